@@ -90,6 +90,7 @@ export class WebDriver {
     const response = await fetch(this.#session + path, {
       method,
       headers: { 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(30_000),
       ...(method === 'POST' && { body: JSON.stringify(body ?? {}) }),
     });
     const { value } = /** @type {{ value: any }} */ (await response.json());
@@ -229,7 +230,9 @@ async function startXvfb() {
 /**
  * Starts WebKitGTK in a display of its own.
  *
- * @param {{ args?: string[], env?: Record<string, string> }} [options] arguments of the MiniBrowser
+ * @param {object} [options]
+ * @param {string[]} [options.args] of the MiniBrowser
+ * @param {Record<string, string>} [options.env]
  */
 export async function launchWebKit({ args = [], env = {} } = {}) {
   const { xvfb, display } = await startXvfb();
