@@ -9,8 +9,8 @@ export interface Entry {
   readonly value: HeldValue;
   /** When a person last edited it, in ms since 1970. */
   readonly editedAt: number;
-  /** What the server had shown before the edit. */
-  readonly server: HeldValue;
+  /** What the server had shown before the edit; `undefined` where that is not known. */
+  readonly server: HeldValue | undefined;
 }
 
 /** The stored record of one form: a last-writer-wins map by field. */
@@ -32,13 +32,16 @@ export interface Label {
 export interface DraftRecord extends Label {
   readonly 'persisted-form': 1;
   readonly clearedAt?: number;
-  readonly fields: Readonly<Record<string, readonly [value: HeldValue, editedAt: number, server: HeldValue]>>;
+  readonly fields: Readonly<Record<string, readonly [value: HeldValue, editedAt: number, server?: HeldValue]>>;
 }
 
 export const noDraft: Draft = { fields: new Map(), clearedAt: 0 };
 
+/** True for equal values. Files are equal by name, size and date: their bytes are not read for it. */
 export const same = (a: unknown, b: unknown): boolean =>
-  Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((item, i) => item === b[i]) : a === b;
+  a === b ||
+  (a instanceof File && b instanceof File && a.name === b.name && a.size === b.size && a.lastModified === b.lastModified) ||
+  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i])));
 
 /** When the draft was last edited, in ms since 1970; 0 for a draft of nothing. */
 export function lastEdit(draft: Draft): number {
@@ -89,12 +92,16 @@ export function encode(draft: Draft, { scope, version, maxAge }: Label = {}): Dr
     ...(maxAge !== undefined && { maxAge }),
     ...(draft.clearedAt && { clearedAt: draft.clearedAt }),
     fields: Object.fromEntries(
-      [...draft.fields].map(([name, { value, editedAt, server }]) => [name, [value, editedAt, server]]),
+      Array.from(draft.fields, ([name, { value, editedAt, server }]) => [
+        name,
+        server === undefined ? [value, editedAt] : [value, editedAt, server],
+      ]),
     ),
   };
 }
 
-const isTime = (time: unknown): time is number => Number.isInteger(time) && (time as number) >= 0 && (time as number) < 8e15;
+const isTime = (time: unknown): time is number =>
+  Number.isInteger(time) && (time as number) >= 0 && (time as number) < 8e15;
 
 /** The value, if it is one that a field can hold. */
 export const isValue = (value: unknown): value is HeldValue =>
@@ -112,15 +119,20 @@ export const isValue = (value: unknown): value is HeldValue =>
  */
 export function decode(record: unknown): (Draft & Label) | undefined {
   try {
-    const { scope, version, maxAge, clearedAt = 0, fields, ...rest } = (
-      typeof record === 'string' ? JSON.parse(record) : record
-    ) as DraftRecord;
+    const {
+      scope,
+      version,
+      maxAge,
+      clearedAt = 0,
+      fields,
+      ...rest
+    } = (typeof record === 'string' ? JSON.parse(record) : record) as DraftRecord;
     const text = (label: unknown) => label === undefined || typeof label === 'string';
     if (rest['persisted-form'] !== 1 || !isTime(clearedAt) || !text(scope) || !text(version)) return undefined;
     if (maxAge !== undefined && typeof maxAge !== 'number') return undefined;
     const entries = new Map<string, Entry>();
     for (const [name, [value, editedAt, server]] of Object.entries(fields)) {
-      if (!isTime(editedAt) || !isValue(value) || !isValue(server)) return undefined;
+      if (!isTime(editedAt) || !isValue(value) || (server !== undefined && !isValue(server))) return undefined;
       if (editedAt > clearedAt) entries.set(name, { value, editedAt, server });
     }
     return { fields: entries, clearedAt, scope, version, maxAge };

@@ -1,6 +1,9 @@
 /** A value, or the promise of one. */
 export type MaybePromise<T> = T | PromiseLike<T>;
 
+/** Told of an operation that did not succeed. */
+export type Failed = (operation: 'read' | 'write' | 'clear', error: unknown) => void;
+
 /**
  * Where drafts live: the three methods of Web Storage, each of which may return a promise.
  *
@@ -17,23 +20,14 @@ export interface DraftStorage<Item = string> {
    * Tells of an item that came or changed without this page: a server's late answer, another tab.
    * `null`: it was removed.
    *
+   * @param failed - hears of what fails later, in the background; what the storage already holds is safe
    * @returns ends the watch
    */
-  watch?(key: string, changed: (item: Item | null) => void): () => void;
+  watch?(key: string, changed: (item: Item | null) => void, failed?: Failed): () => void;
   /** The storage takes plain data with `File`s in it, by structured clone, instead of text. */
   readonly takesFiles?: boolean;
 }
 
-const defined = new Map<string, DraftStorage<never>>();
-const waiting = new Map<string, ((storage: DraftStorage<never>) => void)[]>();
-
-/**
- * Names a storage for the `storage` attribute. Forms that wait for the name start with it at once.
- *
- * @param name - any but `local`, `session`
- */
-export function defineStorage<Item>(name: string, storage: DraftStorage<Item>): void {
-  defined.set(name, storage as DraftStorage<never>);
-  for (const tell of waiting.get(name) ?? []) tell(storage as DraftStorage<never>);
-  waiting.delete(name);
-}
+/** A storage of whatever it stores: text or records. What comes out is decoded with distrust either way. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- `Item` stands in both directions; only the encoder knows which it is
+export type AnyStorage = DraftStorage<any>;

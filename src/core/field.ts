@@ -1,0 +1,178 @@
+import { same, type HeldValue } from './draft.js';
+
+/** A control with a name: the browser's own, or a custom element. */
+export type Control = HTMLElement & {
+  name?: string;
+  type?: string;
+  value?: unknown;
+  checked?: unknown;
+  selected?: unknown;
+};
+
+/** What one control holds. `undefined`: nothing that a draft could hold. */
+export type State = string | string[] | boolean | File[] | undefined;
+
+const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
+const isNative = (control: Element): boolean => /^(input|select|textarea)$/.test(control.localName);
+
+export const nameOf = (control: Control): string => control.getAttribute('name') ?? String(control.name ?? '');
+export const typeOf = (control: Control): string =>
+  String(control.type ?? control.getAttribute('type') ?? '').toLowerCase();
+const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
+
+/** True for the browser's own fields, and for custom elements that are form-associated or have a value. */
+export const isControl = (element: Element): element is Control =>
+  isNative(element) ||
+  (element.localName.includes('-') &&
+    ('value' in element || 'formAssociated' in (element.constructor as { formAssociated?: boolean })));
+
+// A form's own properties can be hidden by the names of its fields; what the prototypes have never is.
+export const contains = (root: Node, node: Node | null): boolean => Node.prototype.contains.call(root, node);
+export const pageOf = (root: Element) => Node.prototype.getRootNode.call(root) as Document | ShadowRoot;
+export const findIn = (root: Element, selector: string): Element[] => [
+  ...Element.prototype.querySelectorAll.call(root, selector),
+];
+
+/** True for a control that stands elsewhere in the page, of a form inside the root: `<input form="id">`. */
+const isOutside = (control: Element, root: Element): boolean => {
+  const form = control.getAttribute('form');
+  return !!form && !contains(root, control) && contains(root, pageOf(root).getElementById?.(form) ?? null);
+};
+
+/** True if the root looks after this element, as far as its place goes. */
+export const belongs = (element: Element, root: Element): boolean => contains(root, element) || isOutside(element, root);
+
+const inTreeOrder = (a: Node, b: Node): number =>
+  a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+
+/** The root's controls in tree order, whatever their names; those of one name where one is given. */
+export function controlsOf(root: Element, name?: string): Control[] {
+  const selector = name === undefined ? '[name]' : `[name="${CSS.escape(name)}"]`;
+  const inside = findIn(root, selector);
+  const outside = [...pageOf(root).querySelectorAll(`[form]${selector}`)].filter((control) => isOutside(control, root));
+  const all = outside.length ? [...inside, ...outside].sort(inTreeOrder) : inside;
+  return all.filter(isControl).filter(nameOf);
+}
+
+const textOf = (value: unknown): State =>
+  Array.isArray(value) ? value.map(String) : typeof value === 'boolean' ? value : value instanceof Object ? undefined : String(value ?? '');
+
+/** Which property of a custom element says what it holds. */
+const propertyOf = (control: Control): 'checked' | 'selected' | 'value' =>
+  isNative(control)
+    ? /^(checkbox|radio)$/.test(typeOf(control))
+      ? 'checked'
+      : 'value'
+    : typeof control.checked === 'boolean'
+      ? 'checked'
+      : typeof control.selected === 'boolean'
+        ? 'selected'
+        : 'value';
+
+/** What a control holds now. */
+export function stateOf(control: Control): State {
+  if (isSelect(control) && control.multiple) return Array.from(control.selectedOptions, (option) => option.value);
+  if (typeOf(control) === 'file') return [...((control as HTMLInputElement).files ?? [])];
+  return textOf(control[propertyOf(control)]);
+}
+
+/** What the server's HTML says that a control holds. */
+export function serverStateOf(control: Control): State {
+  if (isSelect(control)) {
+    const options = [...control.options];
+    const chosen = options.filter((option) => option.defaultSelected).map((option) => option.value);
+    const first = control.size > 1 ? undefined : options.find((option) => !option.disabled);
+    return control.multiple ? chosen : (chosen.at(-1) ?? first?.value ?? '');
+  }
+  const property = propertyOf(control);
+  if (typeOf(control) === 'file') return [];
+  if (property !== 'value') return control.hasAttribute(property);
+  return (control as HTMLInputElement).defaultValue ?? control.getAttribute('value') ?? '';
+}
+
+/** The value of a field, from its controls in tree order. `undefined`: nothing that a draft could hold. */
+export function valueOf(controls: Control[], state = stateOf): HeldValue | undefined {
+  const states = controls.map(state);
+  const values = controls.map((control, i) => (states[i] === true ? String(control.value) : states[i]));
+  const chosen = values.filter((_, i) => states[i] === true) as string[];
+  if (controls.every(isRadio)) return chosen[0] ?? null;
+  if (controls.length === 1) return states[0];
+  if (states.every((state) => typeof state === 'boolean')) return chosen;
+  return values.flatMap((value) => (value === false ? '' : (value ?? '')) as string | string[]);
+}
+
+const listOf = (value: HeldValue): unknown[] => (Array.isArray(value) ? value : [value]);
+
+/**
+ * What a control has to hold to show its part of a field's value.
+ *
+ * @param index - the control's place among the field's
+ * @returns `undefined` where the value says nothing about this control
+ */
+export function stateFor(control: Control, value: HeldValue, index: number): State {
+  const list = listOf(value);
+  const now = stateOf(control);
+  if (typeof now === 'boolean')
+    return typeof value === 'boolean' ? (isRadio(control) ? undefined : value) : list.includes(String(control.value));
+  if (Array.isArray(now)) return list.filter((item) => (typeOf(control) === 'file') === item instanceof File) as string[] | File[];
+  const text = list[list.length > 1 || Array.isArray(value) ? index : 0];
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** The parts of a list that no control and no option is there for: rows and choices still to come. */
+export function partsToCome(value: HeldValue | undefined, controls: Control[]): string[] {
+  if (!Array.isArray(value)) return [];
+  const choices = controls.flatMap((control): string[] =>
+    isSelect(control) ? Array.from(control.options, (option) => option.value) : typeof stateOf(control) === 'boolean' ? [String(control.value)] : [],
+  );
+  const parts = value as string[];
+  return choices.length ? parts.filter((part) => !choices.includes(part)) : parts.slice(controls.length);
+}
+
+/** True where a framework (React) shadows the control's own property, to tell what it sets itself from what a person enters. */
+const isTracked = (control: Control): boolean => isNative(control) && Object.hasOwn(control, propertyOf(control));
+
+function setState(control: Control, state: State): void {
+  if (isSelect(control)) {
+    const options = [...control.options];
+    if (Array.isArray(state)) for (const option of options) option.selected = (state as string[]).includes(option.value);
+    else for (const option of options.filter((option) => option.value === state).slice(0, 1)) option.selected = true;
+  } else if (typeOf(control) === 'file') {
+    const transfer = new DataTransfer();
+    for (const file of state as File[]) transfer.items.add(file);
+    (control as HTMLInputElement).files = transfer.files;
+  } else {
+    const property = propertyOf(control);
+    if (isTracked(control)) Reflect.set(Object.getPrototypeOf(control) as object, property, state, control);
+    else control[property] = typeof control[property] === 'number' ? Number(state) : state;
+  }
+}
+
+/**
+ * Makes a control hold a state.
+ *
+ * @returns true if it holds it now; where it cannot (no such option, no such date) it is left as it was
+ */
+export function show(control: Control, state: State): boolean {
+  const before = stateOf(control);
+  if (same(before, state)) return true;
+  setState(control, state);
+  if (same(stateOf(control), state)) return true;
+  setState(control, before);
+  return false;
+}
+
+/** Tells the page of what a control holds, as a person's input would. */
+export function tell(control: Control): void {
+  const state = stateOf(control);
+  const told = (type: string) => control.dispatchEvent(new Event(type, { bubbles: true, composed: type !== 'change' }));
+  if (isTracked(control) && !isSelect(control)) {
+    // The framework hears only of what it does not know: it may have met the control with this state in it.
+    control[propertyOf(control)] = typeof state === 'boolean' ? !state : `${String(state)} `;
+    setState(control, state);
+    // Not a MouseEvent, so nothing is toggled; React listens for it on its boxes and radio buttons.
+    if (typeof state === 'boolean') told('click');
+  }
+  told('input');
+  told('change');
+}

@@ -1,0 +1,224 @@
+import { ReactiveElement, type PropertyDeclarations } from 'lit';
+import type { PersistedFormEventMap, RestoreDetail, Values } from './events.js';
+import { clearDrafts, persistForm, type PersistedFormHandle, type States, type Which } from './persist-form.js';
+import type { Migrate } from './storage/keeper.js';
+import type { AnyStorage } from './storage/storage.js';
+
+// Where there is no DOM (server rendering), Lit's own stand-in for HTMLElement is in ReactiveElement already.
+const sheets = new Map<string, CSSStyleSheet>();
+
+/** The few rules an element needs, once for each document or shadow root it stands in. */
+function adoptStyles(root: Document | ShadowRoot, tag: string): void {
+  let sheet = sheets.get(tag);
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+      ${tag} { display: contents }
+      ${tag}:not(:state(restored)) [data-persist~="restored"] { display: none !important }`);
+    sheets.set(tag, sheet);
+  }
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+}
+
+/**
+ * Wraps a form and keeps what a visitor types into it: shows it on the next visit, tells the page, saves on input.
+ *
+ * @tag persisted-form
+ * @fires {CustomEvent<RestoreDetail>} beforerestore - Before fields are touched. Cancelable.
+ * @fires {CustomEvent<RestoreDetail>} restore - After each connect, also when nothing was stored, and for each `restore()`.
+ * @fires {CustomEvent<SaveDetail>} save - After a write.
+ * @fires {CustomEvent<ClearDetail>} clear - After the draft is dropped.
+ * @fires {CustomEvent<PersistErrorDetail>} persist-error - Something failed: `operation` is `read`, `write`, `clear` or `migrate`.
+ * @cssstate restored - A restored draft stands in the fields.
+ * @cssstate dirty - From an edit to its write.
+ * @cssstate saved - From a write to the next edit.
+ * @cssstate error - From a failure to the next success.
+ */
+export class PersistedForm extends ReactiveElement {
+  static override properties: PropertyDeclarations = {
+    storageKey: { attribute: 'storage-key' },
+    scope: {},
+    storage: {},
+    version: {},
+    migrate: { attribute: false },
+    maxAge: { attribute: 'max-age', type: Number },
+    delay: { type: Number },
+    exclude: {},
+    clearOn: { attribute: 'clear-on' },
+    conflict: {},
+    notify: {},
+    sync: { type: Boolean },
+    disabled: { type: Boolean },
+  };
+
+  /**
+   * Drops drafts from any page: all of a scope (a logout), or one (the page that says thank you).
+   *
+   * @param which - `{ scope }`, `{ storageKey }`, or both for one draft of a scope
+   * @returns settles when they are gone; never rejects
+   */
+  static clear(which: Which): Promise<void> {
+    return clearDrafts(which);
+  }
+
+  /** The draft's key. Empty: the page's path and query, then the id or name or place of the element or its form. */
+  declare storageKey: string;
+  /** Whose draft it is: a draft of another scope is neither read nor written over. Empty: nobody's. */
+  declare scope: string;
+  /** `local`, `session`, a name given to `defineStorage`, or a storage object. */
+  declare storage: string | AnyStorage;
+  /** The form's own version: a draft of another one is not restored, unless `migrate` turns it into this one. */
+  declare version: string;
+  /** Turns the values of a draft of another version into this one's. */
+  declare migrate: Migrate | undefined;
+  /** Seconds after its last edit at which a draft expires. Undefined: never. */
+  declare maxAge: number | undefined;
+  /** The longest time in ms between an edit and its write; 0 writes at every edit. */
+  declare delay: number;
+  /** A CSS selector of fields to leave alone. Empty: none. */
+  declare exclude: string;
+  /** `submit`: a submitted form's draft is dropped. Empty: a draft stays. */
+  declare clearOn: string;
+  /** Who wins where the server shows something else than when the field was edited: `draft` or `server`. */
+  declare conflict: 'draft' | 'server';
+  /** Which restored fields fire `input` and `change`: `field` (each), `form` (one of each form), `none`. */
+  declare notify: 'field' | 'form' | 'none';
+  /** Shows edits made in other tabs as they happen. */
+  declare sync: boolean;
+  /** Neither saves nor restores. */
+  declare disabled: boolean;
+
+  /** The detail of the first `restore` event, for listeners that come late. */
+  readonly restored: Promise<RestoreDetail>;
+
+  #form: PersistedFormHandle | undefined;
+  readonly #internals = this.attachInternals();
+
+  constructor() {
+    super();
+    this.storageKey = this.scope = this.version = this.exclude = this.clearOn = '';
+    this.storage = 'local';
+    this.delay = 100;
+    this.conflict = 'draft';
+    this.notify = 'field';
+    this.sync = this.disabled = false;
+    this.restored = new Promise((resolve) => {
+      this.addEventListener('restore', ({ target, detail }) => {
+        if (target === this) resolve(detail);
+      });
+    });
+    this.addEventListener('command', (event) => {
+      this.#run((event as Event & { readonly command: string }).command);
+    });
+  }
+
+  /** Shows the draft (again), and says what it shows. */
+  restore(): RestoreDetail {
+    return this.#form?.restore() ?? { storageKey: '', values: {}, restored: [], conflicts: [], savedAt: null };
+  }
+
+  /** Writes what is pending. Settles when it is written or has failed; never rejects. */
+  async save(): Promise<void> {
+    await this.#form?.save();
+  }
+
+  /** Drops the draft and what is pending; the fields keep what they show. Never rejects. */
+  async clear(): Promise<void> {
+    await this.#form?.clear();
+  }
+
+  /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
+  undo(): void {
+    this.#form?.undo();
+  }
+
+  /** A bridge's word that the form's submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
+  async submitSucceeded(): Promise<void> {
+    await this.#form?.submitSucceeded();
+  }
+
+  /** Shows the draft where a patch of the page has reset fields, without an event. */
+  reshow(): void {
+    this.#form?.reshow();
+  }
+
+  /** Every field by name; `null` where nothing is stored. Empty while the element is not in a page. */
+  get values(): Values {
+    return this.#form?.values ?? {};
+  }
+
+  /** When the draft was last edited; `null` where nothing is stored. */
+  get savedAt(): Date | null {
+    return this.#form?.savedAt ?? null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adoptStyles(this.getRootNode() as Document | ShadowRoot, this.localName);
+    this.#form = persistForm(this, this, (states) => {
+      this.#reflect(states);
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#form?.disconnect();
+    this.#form = undefined;
+  }
+
+  /** Draws nothing: the form stays where it is, in the page's own tree. */
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** A property has changed: that takes effect at once, not with Lit's next update. */
+  override requestUpdate(name?: PropertyKey, ...change: [oldValue?: unknown]): void {
+    super.requestUpdate(name, ...change);
+    if (name !== undefined && this.#form && change[0] !== this[name as keyof this]) this.#form.refresh();
+  }
+
+  #reflect(states: Readonly<States>): void {
+    for (const [name, isOn] of Object.entries(states))
+      if (isOn) this.#internals.states.add(name);
+      else this.#internals.states.delete(name);
+  }
+
+  #run(command: string): void {
+    if (command === '--restore') this.restore();
+    else if (command === '--undo') this.undo();
+    else if (command === '--save') void this.save();
+    else if (command === '--clear') void this.clear();
+  }
+}
+
+/** The typed events. */
+export interface PersistedForm {
+  addEventListener<Type extends keyof PersistedFormElementEventMap>(
+    type: Type,
+    listener: (this: PersistedForm, event: PersistedFormElementEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof PersistedFormElementEventMap>(
+    type: Type,
+    listener: (this: PersistedForm, event: PersistedFormElementEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+interface PersistedFormElementEventMap extends HTMLElementEventMap, PersistedFormEventMap {}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'persisted-form': PersistedForm;
+  }
+}

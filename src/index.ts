@@ -1,0 +1,26 @@
+import './bridges/htmx.js';
+import './bridges/turbo.js';
+import { PersistedForm } from './element.js';
+import { dropArrived } from './storage/submitted.js';
+
+export { PersistedForm };
+export { defineStorage } from './storage/registry.js';
+export type { FieldValue } from './core/draft.js';
+export type {
+  ClearDetail,
+  Conflict,
+  PersistedFormEventMap,
+  PersistErrorDetail,
+  RestoreDetail,
+  SaveDetail,
+  Values,
+} from './events.js';
+export type { PersistOptions, Which } from './persist-form.js';
+export type { Migrate, Operation } from './storage/keeper.js';
+export type { DraftStorage, MaybePromise } from './storage/storage.js';
+
+if ('document' in globalThis) {
+  dropArrived();
+  // A script that comes twice finds the element defined.
+  if (!customElements.get('persisted-form')) customElements.define('persisted-form', PersistedForm);
+}

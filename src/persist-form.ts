@@ -1,0 +1,697 @@
+import { clear, lastEdit, merge, noDraft, same, type Draft, type HeldValue } from './core/draft.js';
+import { belongs, contains, controlsOf, findIn, isControl, nameOf, pageOf, partsToCome } from './core/field.js';
+import { serverStateOf, stateOf, valueOf, type Control, type State } from './core/field.js';
+import { defaultKey, isKeyKnown } from './core/key.js';
+import { isKept, mayPersist } from './core/policy.js';
+import { schedule } from './core/schedule.js';
+import { Showing, type Notify } from './core/showing.js';
+import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
+import { clearIn, isPromise, keeperOf, placeOf, then, type Found, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
+import { allStorages, isWeb, storagesFrom } from './storage/registry.js';
+import type { AnyStorage, MaybePromise } from './storage/storage.js';
+import { arrivals, setAside, takeBack } from './storage/submitted.js';
+
+/** The element's properties; each may be left out. */
+export interface PersistOptions {
+  storageKey?: string | undefined;
+  scope?: string | undefined;
+  storage?: string | AnyStorage | undefined;
+  version?: string | undefined;
+  migrate?: Migrate | undefined;
+  maxAge?: number | undefined;
+  delay?: number | undefined;
+  exclude?: string | undefined;
+  clearOn?: string | undefined;
+  conflict?: string | undefined;
+  notify?: string | undefined;
+  sync?: boolean | undefined;
+  disabled?: boolean | undefined;
+}
+
+/** What the custom states say. */
+export type States = Record<'restored' | 'dirty' | 'saved' | 'error', boolean>;
+
+export interface PersistedFormHandle {
+  /** Shows the draft (again). */
+  restore(): RestoreDetail;
+  /** Writes what is pending. Settles when it is written, or told to have failed; never rejects. */
+  save(): Promise<void>;
+  /** Drops the draft and what is pending. Never rejects. */
+  clear(): Promise<void>;
+  /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
+  undo(): void;
+  /** A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
+  submitSucceeded(): Promise<void>;
+  /** Shows the draft where a patch of the page has reset fields, without a word. */
+  reshow(): void;
+  /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
+  refresh(): void;
+  /** Writes what is pending, and ends. */
+  disconnect(): void;
+  /** Every field by name; `null` where nothing is stored. */
+  readonly values: Values;
+  /** When the draft was last edited; `null` where nothing is stored. */
+  readonly savedAt: Date | null;
+  /** The detail of the first `restore` event. */
+  readonly restored: Promise<RestoreDetail>;
+}
+
+/** The roots that have been connected before: what their fields show is known. */
+const met = new WeakSet<Element>();
+
+/** The drafts to clear: all of a scope; or one, of that scope or of none. */
+export type Which = { readonly scope: string; readonly storageKey?: string } | { readonly storageKey: string };
+
+/** The forms of this page, each with its `storageKey` and `scope`. */
+const live = new Map<PersistedFormHandle, () => { storageKey: string; scope: string }>();
+
+/**
+ * Drops drafts from any page, wherever they are: those of its own forms, in local and session storage,
+ * and in defined storages that have `keys()`.
+ *
+ * @returns settles when they are gone; never rejects
+ */
+export async function clearDrafts(which: Which): Promise<void> {
+  const { scope = '', storageKey } = which as Partial<Record<'scope' | 'storageKey', string>>;
+  const isMeant = (key: string, itsScope: string) => itsScope === scope && (storageKey ?? key) === key;
+  const clears = [...live].filter(([, it]) => isMeant(it().storageKey, it().scope)).map(([form]) => form.clear());
+  await Promise.allSettled([...clears, ...allStorages().map((storage) => clearIn(storage, scope, storageKey))]);
+}
+
+/** Runs once every script of the page has had its turn to listen. */
+function whenHeard(run: () => void, signal: AbortSignal): void {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  const { readyState } = document;
+  if (readyState === 'complete' || (readyState === 'interactive' && navigation?.domContentLoadedEventStart))
+    return queueMicrotask(run);
+  // After the page's own listeners to the same event.
+  const later = () => setTimeout(run);
+  document.addEventListener('DOMContentLoaded', later, { signal });
+  window.addEventListener('load', later, { signal });
+}
+
+/**
+ * Keeps what a visitor types into a form, and shows it on the next visit.
+ *
+ * @param root - the form, or any element around it; the events are dispatched on it
+ * @param options - read whenever they are needed
+ * @param reflect - hears of every change of state
+ * @example
+ * const draft = persistForm(document.querySelector('form'), { storageKey: 'settings' });
+ */
+export function persistForm(
+  root: HTMLElement,
+  options: PersistOptions = {},
+  reflect: (states: Readonly<States>) => void = () => undefined,
+): PersistedFormHandle {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const page = pageOf(root);
+  const showing = new Showing();
+  const states: States = { restored: false, dirty: false, saved: false, error: false };
+  const timer = schedule(
+    () => void save(),
+    () => options.delay ?? 100,
+  );
+
+  /** What is stored, as far as this page knows, and what is pending. */
+  let draft = noDraft;
+  /** The fields that the storage does not hold as the draft does. */
+  const pending = new Set<string>();
+  /** The controls edited since they were last read, and when. */
+  const touched = new Map<Control, number>();
+  /** The fields that a person edited on this page. */
+  const edited = new Set<string>();
+  /** The names that a password has had: "show password" turns it into text. */
+  const secrets = new Set<string>();
+  /** What custom elements and hidden fields held: they need not say when they change. */
+  const silent = new Map<Control, State>();
+  /** The custom elements whose definitions are waited for. */
+  const awaited = new Set<string>();
+  /** Not to be shown: the page canceled it, or the person undid it. */
+  let held: 'canceled' | 'undone' | undefined;
+  /** The fields that were undone. */
+  let undone = new Set<string>();
+  /** The last submit, and until when what was edited went with it. */
+  let submitted: { event: Event; at: number; upTo: number } | undefined;
+
+  let derivedKey: string | undefined;
+  let key = '';
+  let keeper: Keeper | undefined;
+  let storage: AnyStorage | undefined;
+  let unwatch: (() => void) | undefined;
+  let writing: PromiseLike<unknown> | undefined;
+  let isSlow = false;
+
+  /** What is to be told once the page can hear. */
+  let unheard: (() => void)[] | undefined = [];
+  let announce!: (detail: RestoreDetail) => void;
+  const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
+
+  const may = (control: Control): boolean =>
+    !secrets.has(nameOf(control)) &&
+    mayPersist(control, { root, exclude: options.exclude, takesFiles: storage?.takesFiles });
+  const controlsNamed = (name: string) => controlsOf(root, name).filter(may);
+  const consentBox = () => findIn(root, '[data-persist~=consent]')[0] as HTMLInputElement | undefined;
+  const label = () => ({
+    scope: options.scope || undefined,
+    version: options.version || undefined,
+    maxAge: options.maxAge ?? undefined,
+  });
+
+  function dispatch<Detail>(type: string, detail: Detail): boolean {
+    const event = new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: type === 'beforerestore' });
+    return EventTarget.prototype.dispatchEvent.call(root, event);
+  }
+
+  function become(change: Partial<States>): void {
+    Object.assign(states, change);
+    reflect(states);
+  }
+
+  function failed(operation: Operation, error: unknown): void {
+    become({ error: true });
+    const tell = () => dispatch<PersistErrorDetail>('persist-error', { storageKey: key, operation, error });
+    if (unheard) unheard.push(tell);
+    else tell();
+  }
+
+  // What the events say
+
+  /** Every field by name, as a draft has it. */
+  function valuesOf(it: Draft): Values {
+    const values = new Map<string, HeldValue>();
+    const left = new Set<string>();
+    for (const control of controlsOf(root)) {
+      const name = nameOf(control);
+      if (may(control)) values.set(name, it.fields.get(name)?.value ?? null);
+      else left.add(name);
+    }
+    // Rows and steps that are still to come.
+    for (const [name, { value }] of it.fields) if (!left.has(name)) values.set(name, value);
+    return Object.fromEntries(values) as Values;
+  }
+
+  /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
+  function withValues<Rest>(rest: Rest): Rest & { values: Values } {
+    const it = draft;
+    let values: Values | undefined;
+    return {
+      ...rest,
+      get values() {
+        return (values ??= valuesOf(it));
+      },
+    };
+  }
+
+  const savedAt = () => (draft.fields.size ? new Date(lastEdit(draft)) : null);
+
+  const restoreDetail = (): RestoreDetail =>
+    withValues({
+      storageKey: key,
+      restored: [...showing.shown],
+      conflicts: Array.from(showing.conflicts, (name) => ({
+        name,
+        draft: draft.fields.get(name)?.value,
+        server: valueOf(controlsNamed(name), serverStateOf),
+      })) as Conflict[],
+      savedAt: savedAt(),
+    });
+
+  // Restoring
+
+  function show(controls: Control[], which: (name: string) => boolean = () => true): void {
+    if (held || options.disabled) return;
+    const places = new Map<string, number>();
+    const placed: [Control, number][] = [];
+    for (const control of controls) {
+      const name = nameOf(control);
+      if (!draft.fields.has(name) || !which(name) || !may(control)) continue;
+      const place = places.get(name) ?? 0;
+      places.set(name, place + 1);
+      placed.push([control, place]);
+    }
+    showing.show(draft, placed, options.conflict === 'server');
+    if (showing.shown.size) become({ restored: true });
+  }
+
+  function showAll(which?: (name: string) => boolean): void {
+    if (!draft.fields.size) return;
+    showing.conflicts.clear();
+    show(controlsOf(root), which);
+    const box = consentBox();
+    // A draft that is stored says that the visitor agreed.
+    if (box && draft.fields.size > pending.size) showing.put(box as Control, true);
+    awaitDefinitions();
+  }
+
+  /** Shows controls that have come, or have become able to show something, since the others. */
+  function showLate(elements: Iterable<Element>): void {
+    const late = [...elements].filter(isControl).filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
+    // Of a list, a control's part is known by its place among all of its name.
+    const lists = new Set(late.map(nameOf).filter((name) => Array.isArray(draft.fields.get(name)?.value)));
+    show(late.filter((it) => !lists.has(nameOf(it))));
+    for (const name of lists) show(controlsOf(root, name));
+    tell();
+  }
+
+  function awaitDefinitions(): void {
+    for (const { localName } of findIn(root, ':not(:defined)')) {
+      if (awaited.has(localName)) continue;
+      awaited.add(localName);
+      void customElements.whenDefined(localName).then(() => {
+        if (!signal.aborted) showLate(findIn(root, localName));
+      });
+    }
+  }
+
+  function tell(): void {
+    if (!unheard) showing.tell((options.notify ?? 'field') as Notify);
+  }
+
+  /** Tells the page what is restored. */
+  function present(): RestoreDetail {
+    for (const it of unheard ?? []) it();
+    unheard = undefined;
+    tell();
+    const detail = restoreDetail();
+    dispatch('restore', detail);
+    announce(detail);
+    return detail;
+  }
+
+  function restore(): RestoreDetail {
+    collect();
+    held = undefined;
+    if (draft.fields.size && !options.disabled && !dispatch('beforerestore', restoreDetail())) held = 'canceled';
+    showAll();
+    if (unheard) return restoreDetail();
+    return present();
+  }
+
+  /** What a person typed before we came: browsers know which fields a person has changed. */
+  function rescue(stored: Draft): void {
+    const changed = met.has(root) || navigator.userActivation?.hasBeenActive === false ? [] : findIn(root, ':is(:user-valid,:user-invalid)');
+    met.add(root);
+    for (const control of [...changed, page.activeElement]) {
+      if (!control || !isControl(control) || !nameOf(control) || !belongs(control, root) || !may(control)) continue;
+      const value = valueOf(controlsNamed(nameOf(control)));
+      if (same(value, valueOf(controlsNamed(nameOf(control)), serverStateOf))) continue;
+      if (!same(value, stored.fields.get(nameOf(control))?.value)) touched.set(control, Date.now());
+    }
+  }
+
+  const pendingDraft = (): Draft => ({
+    fields: new Map([...draft.fields].filter(([name]) => pending.has(name))),
+    clearedAt: draft.clearedAt,
+  });
+
+  function answer(mine: Keeper, { draft: found, elsewhere }: Found): void {
+    if (keeper !== mine || signal.aborted) return;
+    rescue(found);
+    collect();
+    let stored = found;
+    for (const { upTo, keep } of arrivals().filter((sent) => sent.key === storedKey())) {
+      stored = clear(found, upTo, (name) => keep.includes(name));
+      void mine.replace(stored, 'clear');
+    }
+    draft = merge(stored, pendingDraft());
+    for (const name of elsewhere) if (draft.fields.has(name)) pending.add(name);
+    if (pending.size) timer.request();
+    observe();
+    if (stored.fields.size && !dispatch('beforerestore', restoreDetail())) held = 'canceled';
+    showAll((name) => !edited.has(name));
+    tell();
+  }
+
+  /** The storage has another item than this page wrote. */
+  function changed(item: unknown): void {
+    collect();
+    if (item === null) {
+      draft = clear(noDraft, Date.now());
+      forget();
+      return;
+    }
+    const before = draft.fields;
+    draft = merge(keeper?.open(item) ?? noDraft, pendingDraft());
+    observe();
+    if (isWeb(storage) && !options.sync) return;
+    const focused = page.activeElement as Control | null;
+    const kept = new Set(options.sync ? [focused && nameOf(focused)] : edited);
+    showAll((name) => draft.fields.get(name) !== before.get(name) && !(kept.has(name) && edited.has(name)));
+    tell();
+  }
+
+  const storedKey = () => placeOf(key, options.scope);
+
+  /** Reads the draft from where it is now said to be. */
+  function load(): void {
+    unwatch?.();
+    key = options.storageKey || (derivedKey ??= defaultKey(root));
+    const storages = storagesFrom(options.storage || 'local');
+    const mine = keeperOf({ ...label(), key: storedKey(), storages, migrate: options.migrate, failed });
+    storage = storages[0];
+    keeper = mine;
+    const reading = options.disabled
+      ? undefined
+      : mine.read((found) => {
+          answer(mine, found);
+        });
+    isSlow = isPromise(reading);
+    unwatch = storage.watch?.(storedKey(), changed, failed);
+    void then(reading, () => {
+      if (!unheard) present();
+      else whenHeard(begin, signal);
+    });
+  }
+
+  /** The page can hear; and the parser has read everything. */
+  function begin(): void {
+    if (!unheard || signal.aborted) return;
+    showAll((name) => !edited.has(name));
+    present();
+  }
+
+  /** Starts once the key is known, at the latest when the page is parsed. */
+  function start(): void {
+    if (keeper) return;
+    if (options.storageKey || isKeyKnown(root)) load();
+    else observe();
+  }
+
+  // Edits
+
+  /** The control that an event is about, if it is looked after. */
+  function controlAt({ target }: Event): Control | undefined {
+    for (let at = target as Element | null; at && at !== root; at = at.parentElement)
+      if (isControl(at) && nameOf(at)) return belongs(at, root) && may(at) ? at : undefined;
+    return undefined;
+  }
+
+  function heard(event: Event): void {
+    const control = event.target as Control;
+    if (showing.telling || options.disabled) return;
+    // Nearly every keystroke ends here.
+    if (touched.has(control)) touched.set(control, Date.now());
+    else edit(event);
+  }
+
+  function edit(event: Event): void {
+    if (event.target === consentBox()) decide(event.target as HTMLInputElement);
+    const control = controlAt(event);
+    // A `change` after its `input` is no other edit.
+    if (!control || (event.type === 'change' && isTaken(control))) return;
+    submitted = undefined;
+    showing.yield(control);
+    touched.set(control, Date.now());
+    if (!states.dirty) become({ dirty: true, saved: false });
+    timer.request();
+  }
+
+  /** True if the draft has what the control's field holds now. */
+  const isTaken = (control: Control): boolean =>
+    same(valueOf(controlsNamed(nameOf(control))), draft.fields.get(nameOf(control))?.value);
+
+  /** Custom elements and hidden fields may change without a word: notes what they hold, to look again later. */
+  function watchSilent(event: Event): void {
+    if (options.disabled) return;
+    const control = event.type === 'keyup' ? undefined : controlAt(event);
+    const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
+    const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]).filter(may) : [];
+    for (const it of control?.localName.includes('-') ? [control, ...hidden] : hidden)
+      if (!silent.has(it)) silent.set(it, stateOf(it));
+    if (silent.size) timer.request();
+  }
+
+  /** Takes what was edited since the last time into the draft. */
+  function collect(): void {
+    for (const [control, state] of silent) {
+      const now = stateOf(control);
+      if (!same(state, now) && !isTaken(control)) touched.set(control, Date.now());
+      silent.set(control, now);
+    }
+    for (const [control, at] of touched) {
+      touched.delete(control);
+      const name = nameOf(control);
+      const named = controlsNamed(name);
+      // A control that has gone from the page since stands alone.
+      const controls = named.includes(control) ? named : named.length || secrets.has(name) ? [] : [control];
+      if (controls.length) take(name, controls, at);
+    }
+  }
+
+  /**
+   * Takes a field into the draft, as edited by a person.
+   *
+   * @param isWhole - nothing of a list is still to come
+   */
+  function take(name: string, controls: Control[], at = Date.now(), isWhole = false): void {
+    const now = valueOf(controls);
+    if (now === undefined) return;
+    if (held === 'undone') {
+      held = undefined;
+      void drop((other) => edited.has(other) && !undone.has(other));
+    }
+    edited.add(name);
+    const old = draft.fields.get(name);
+    const rest = isWhole ? [] : partsToCome(old?.value, controls);
+    const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
+    if (old && same(old.value, value)) return;
+    const editedAt = Math.max(at, (old?.editedAt ?? 0) + 1, draft.clearedAt + 1);
+    const entry = { value, editedAt, server: valueOf(controls, showing.serverState) };
+    draft = { ...draft, fields: new Map(draft.fields).set(name, entry) };
+    pending.add(name);
+    observe();
+  }
+
+  /** The visitor lets the form be remembered, or no longer. */
+  function decide(box: HTMLInputElement): void {
+    for (const name of draft.fields.keys()) pending.add(name);
+    if (box.checked) return timer.request();
+    timer.cancel();
+    become({ dirty: false, saved: false });
+    const dropped = draft;
+    void then(queue(() => keeper?.replace(noDraft, 'clear')), () => tellCleared(dropped));
+  }
+
+  /** A password has had this name. */
+  function hide(name: string): void {
+    secrets.add(name);
+    if (!draft.fields.has(name)) return;
+    draft = { ...draft, fields: new Map([...draft.fields].filter(([other]) => other !== name)) };
+    pending.delete(name);
+    void queue(() => keeper?.replace(draft, 'write'));
+  }
+
+  // Saving
+
+  /** One after the other, where the storage takes its time. */
+  function queue(run: () => MaybePromise<unknown>): MaybePromise<unknown> {
+    const done = writing ? writing.then(run) : run();
+    if (!isPromise(done)) return done;
+    const settled = done.then(() => {
+      if (writing === settled) writing = undefined;
+    });
+    return (writing = settled);
+  }
+
+  function save(isLast = false): MaybePromise<unknown> {
+    timer.cancel();
+    collect();
+    if (pending.size && consentBox()?.checked !== false) return queue(() => write(isLast));
+    if (states.dirty && !pending.size) become({ dirty: false });
+    return writing;
+  }
+
+  function write(isLast: boolean): MaybePromise<unknown> {
+    const mine = keeper;
+    const edits = pendingDraft();
+    if (!mine || !edits.fields.size) return undefined;
+    // There may be no time left for an answer.
+    return then(mine.write(edits, isLast && isSlow ? draft : undefined), (stored) => {
+      if (!stored || keeper !== mine) return;
+      if (!stored.at) for (const [name, it] of edits.fields) if (draft.fields.get(name) === it) pending.delete(name);
+      draft = merge(stored.at ? draft : stored.draft, pendingDraft());
+      if (stored.isMemory) return;
+      become({ dirty: touched.size > 0, saved: !touched.size, ...(!stored.at && { error: false }) });
+      dispatch<SaveDetail>('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
+    });
+  }
+
+  /** Nothing is remembered any more; what the fields show stays. */
+  function forget(): void {
+    for (const it of [pending, touched, edited]) it.clear();
+    showing.forget();
+    submitted = undefined;
+    become({ restored: false, dirty: false, saved: false });
+  }
+
+  function tellCleared(dropped: Draft): void {
+    const values = Array.from(dropped.fields, ([name, { value }]) => [name, value]);
+    dispatch<ClearDetail>('clear', { storageKey: key, values: Object.fromEntries(values) as Values });
+  }
+
+  /** Drops the draft, but for the fields to keep. */
+  function drop(keep: (name: string) => boolean = () => false): MaybePromise<unknown> {
+    timer.cancel();
+    collect();
+    const { fields } = draft;
+    draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
+    const dropped = new Map([...fields].filter(([name]) => !draft.fields.has(name)));
+    forget();
+    return then(queue(() => keeper?.replace(draft, 'clear')), () => tellCleared({ ...noDraft, fields: dropped }));
+  }
+
+  const keptNames = () => new Set(controlsOf(root).filter((control) => isKept(control, root)).map(nameOf));
+
+  // The page
+
+  const observer = new MutationObserver(mutated);
+
+  /** Looks for what comes only as long as there is something to show in it. */
+  function observe(): void {
+    const childList = !keeper || draft.fields.size > 0;
+    if (!signal.aborted)
+      observer.observe(page, { subtree: true, attributeFilter: ['type'], attributeOldValue: true, childList });
+  }
+
+  function mutated(records: MutationRecord[]): void {
+    const added = new Set<Element>();
+    const removed: Control[] = [];
+    const within = (nodes: NodeList) => [...nodes].flatMap((it) => (it instanceof Element ? [it, ...findIn(it, '[name]')] : []));
+    for (const { type, target, oldValue, addedNodes, removedNodes } of records) {
+      const element = target as Element;
+      if (type === 'attributes') {
+        if (/^password$/i.test(oldValue ?? element.getAttribute('type') ?? '')) hide(nameOf(element as Control));
+        continue;
+      }
+      const select = element.closest?.('select');
+      if (select) added.add(select);
+      for (const it of within(addedNodes)) added.add(it);
+      if (contains(root, target)) removed.push(...within(removedNodes).filter(isControl));
+    }
+    start();
+    if (!draft.fields.size) return;
+    shorten(removed);
+    showLate(added);
+    if ([...added].some((it) => it.localName.includes('-'))) awaitDefinitions();
+  }
+
+  /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
+  function shorten(removed: Control[]): void {
+    for (const name of new Set(removed.filter((it) => !contains(page, it)).map(nameOf))) {
+      const list = draft.fields.get(name)?.value;
+      const controls = controlsNamed(name);
+      const gone = removed.filter((it) => nameOf(it) === name && !contains(page, it));
+      if (!Array.isArray(list) || !controls.length || list.length !== controls.length + gone.length) continue;
+      if (typeof stateOf(controls[0] as Control) !== 'string') continue;
+      take(name, controls, Date.now(), true);
+      timer.request();
+    }
+  }
+
+  function left(): void {
+    void save(true);
+    if (options.clearOn !== 'submit' || !submitted || submitted.event.defaultPrevented || !draft.fields.size) return;
+    const { at, upTo } = submitted;
+    const name = typeof options.storage === 'object' ? undefined : options.storage || 'local';
+    setAside({ ...label(), key: storedKey(), storage: name, at, upTo, keep: [...keptNames()] });
+  }
+
+  /** Back from the back/forward cache: other pages may have written meanwhile. */
+  function returned(event: PageTransitionEvent): void {
+    if (!event.persisted || options.disabled) return;
+    submitted = undefined;
+    takeBack();
+    void keeper?.read(({ draft: stored }) => {
+      draft = merge(stored, pendingDraft());
+      if (!draft.fields.size) forget();
+      showAll();
+      tell();
+    });
+  }
+
+  function on<Of extends Event>(target: EventTarget, types: string, listener: (event: Of) => void): void {
+    for (const type of types.split(' '))
+      target.addEventListener(type, listener as EventListener, { capture: true, signal });
+  }
+
+  on(page, 'input change', heard);
+  on(page, 'focusin click keyup', watchSilent);
+  on(page, 'submit', (event) => {
+    if (!contains(root, event.target as Node) || options.disabled) return;
+    void save();
+    const at = Date.now();
+    submitted = { event, at, upTo: Math.max(at, lastEdit(draft)) };
+  });
+  on(page, 'reset', (event) => {
+    if (!contains(root, event.target as Node) || options.disabled) return;
+    setTimeout(() => {
+      if (!event.defaultPrevented && !signal.aborted) void drop();
+    });
+  });
+  on(window, 'pagehide', left);
+  on(window, 'pageshow', returned);
+  on(document, 'visibilitychange', () => {
+    if (document.hidden) void save(true);
+  });
+  observe();
+  start();
+  if (!keeper) whenHeard(load, signal);
+
+  const handle: PersistedFormHandle = {
+    restore,
+    save: async () => void (await save()),
+    clear: async () => void (await drop()),
+    async submitSucceeded() {
+      const kept = keptNames();
+      // What another tab has written to a kept field meanwhile stays, too.
+      if (kept.size && !isSlow) void keeper?.read(({ draft: stored }) => (draft = merge(stored, draft)));
+      await drop((name) => kept.has(name));
+    },
+    undo() {
+      if (!showing.shown.size) return;
+      collect();
+      held = 'undone';
+      undone = new Set(showing.shown);
+      showing.giveBack(() => true);
+      tell();
+      become({ restored: false });
+    },
+    reshow() {
+      collect();
+      showAll();
+      showing.tell('none');
+    },
+    refresh() {
+      if (!keeper) return start();
+      void save(true);
+      void then(writing, () => {
+        // What the old draft showed goes; what a person typed stays where it is.
+        showing.giveBack((name) => !edited.has(name));
+        forget();
+        draft = noDraft;
+        held = undefined;
+        load();
+      });
+    },
+    disconnect() {
+      void save(true);
+      ending.abort();
+      live.delete(handle);
+      observer.disconnect();
+      unwatch?.();
+      showing.forget();
+    },
+    get values() {
+      collect();
+      return valuesOf(draft);
+    },
+    get savedAt() {
+      return savedAt();
+    },
+    restored,
+  };
+  live.set(handle, () => ({ storageKey: key, scope: options.scope ?? '' }));
+  return handle;
+}

@@ -1,0 +1,192 @@
+import { clear, decode, encode, isExpired, isValue, lastEdit, merge, noDraft } from '../core/draft.js';
+import type { Draft, Entry, FieldValue, Label } from '../core/draft.js';
+import type { AnyStorage, MaybePromise } from './storage.js';
+
+export type Operation = 'read' | 'write' | 'clear' | 'migrate';
+
+/** Turns the values of a form's other version into this one's. */
+export type Migrate = (values: Record<string, FieldValue>, from: string | undefined) => Record<string, FieldValue>;
+
+export interface Keeping extends Label {
+  readonly key: string;
+  /** The storage, then those below it. */
+  readonly storages: readonly [AnyStorage, ...AnyStorage[]];
+  readonly migrate?: Migrate | undefined;
+  /** Hears of every failure; none is thrown. */
+  readonly failed: (operation: Operation, error: unknown) => void;
+}
+
+/** What was read: the draft, and the names of those fields that the storage itself does not hold so. */
+export interface Found {
+  readonly draft: Draft;
+  readonly elsewhere: readonly string[];
+}
+
+const answerWithin = 10_000;
+
+export const isPromise = <T>(value: MaybePromise<T>): value is PromiseLike<T> =>
+  typeof (value as PromiseLike<T> | undefined)?.then === 'function';
+
+/** Goes on at once where the value is there at once: what is read synchronously is shown in the first frame. */
+export const then = <T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> =>
+  isPromise(value) ? value.then(next) : next(value);
+
+/** Runs what a storage does. Its exceptions, rejections and silence end in `failed`. */
+function attempt<T>(run: () => MaybePromise<T>, failed: (error: unknown) => MaybePromise<T>): MaybePromise<T> {
+  try {
+    const value = run();
+    if (!isPromise(value)) return value;
+    let timer: ReturnType<typeof setTimeout>;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(reject, answerWithin, new Error(`No answer within ${answerWithin} ms.`));
+    });
+    return Promise.race([value, silence]).then(
+      (value) => (clearTimeout(timer), value),
+      (error: unknown) => (clearTimeout(timer), failed(error)),
+    );
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** The key inside the storage. */
+export const placeOf = (key: string, scope: string | undefined): string => (scope ? `${key}@${scope}` : key);
+
+/** Drops the drafts of a scope from a storage; one of them, or the one of no scope, where a key is given. */
+export async function clearIn(storage: AnyStorage, scope: string, key?: string): Promise<void> {
+  for (const it of key === undefined ? await (storage.keys?.() ?? []) : [placeOf(key, scope)]) {
+    const draft = decode(await storage.getItem(it));
+    if (draft && (draft.scope ?? '') === scope) await storage.removeItem(it);
+  }
+}
+
+/** What a storage takes: plain data, or its text, which cannot hold files. */
+function pack(storage: AnyStorage, draft: Draft, label: Label): unknown {
+  if (storage.takesFiles) return encode(draft, label);
+  const fields = [...draft.fields].filter(([, { value }]) => !(Array.isArray(value) && value[0] instanceof File));
+  return JSON.stringify(encode({ ...draft, fields: new Map(fields) }, label));
+}
+
+const put = (storage: AnyStorage, key: string, draft: Draft, label: Label): MaybePromise<unknown> =>
+  draft.fields.size ? storage.setItem(key, pack(storage, draft, label)) : storage.removeItem(key);
+
+function migrated(draft: Draft & Label, migrate: Migrate): Draft {
+  const last = lastEdit(draft);
+  const values = migrate(
+    Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value as FieldValue])),
+    draft.version,
+  );
+  const fields = new Map<string, Entry>();
+  for (const [name, value] of Object.entries(values)) {
+    const { editedAt = last, server } = draft.fields.get(name) ?? {};
+    if (isValue(value)) fields.set(name, { value, editedAt, server });
+  }
+  return { fields, clearedAt: draft.clearedAt };
+}
+
+/** Reads and writes one draft, in its storage or in those below it. */
+export interface Keeper {
+  /** Answers with what is stored; again if the storage itself answers late. Settles after 10 s at the latest. */
+  read(answer: (found: Found) => void): MaybePromise<void>;
+  /** What an item that the storage tells of holds. */
+  open(item: unknown): Draft;
+  /**
+   * Merges edits into what is stored by now.
+   *
+   * @param known - what is stored, where there is no time to ask
+   * @returns `undefined` where it could not be kept at all
+   */
+  write(edits: Draft, known?: Draft): MaybePromise<Written | undefined>;
+  /** Stores just this. A draft of nothing is removed. */
+  replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
+}
+
+/** What is stored now, and where: how many stores down. */
+export interface Written {
+  readonly draft: Draft;
+  readonly at: number;
+  /** True for the last store, which goes with the page. */
+  readonly isMemory: boolean;
+}
+
+export function keeperOf({ key, storages, migrate, failed, ...label }: Keeping): Keeper {
+  const { scope, version, maxAge } = label;
+  const [first, ...below] = storages;
+  /** True while a store below may hold something. */
+  let spilled = false;
+
+  const isValid = (draft: (Draft & Label) | undefined): draft is Draft & Label =>
+    draft?.scope === scope && !!draft && !isExpired(draft, maxAge);
+
+  function open(item: unknown): Draft & { isMigrated?: boolean } {
+    const draft = item == null ? undefined : decode(item);
+    if (item != null && !draft) failed('read', new Error('The stored draft cannot be read.'));
+    if (!isValid(draft)) return noDraft;
+    if (draft.version === version) return draft;
+    try {
+      return migrate ? { ...migrated(draft, migrate), isMigrated: true } : noDraft;
+    } catch (error) {
+      failed('migrate', error);
+      return noDraft;
+    }
+  }
+
+  function find(item: unknown): Found {
+    const stored = open(item);
+    let draft: Draft = stored;
+    for (const storage of below) {
+      try {
+        draft = merge(draft, open(storage.getItem(key)));
+      } catch {
+        // What cannot be read there has not been written there.
+      }
+    }
+    const isElsewhere = (name: string) => stored.isMigrated || draft.fields.get(name) !== stored.fields.get(name);
+    const elsewhere = draft === stored && !stored.isMigrated ? [] : [...draft.fields.keys()].filter(isElsewhere);
+    spilled = elsewhere.length > 0;
+    return { draft, elsewhere };
+  }
+
+  const remove = (from: readonly AnyStorage[], operation: Operation) =>
+    from.map((storage) => attempt(() => storage.removeItem(key), (error) => failed(operation, error)));
+
+  function write(edits: Draft, known?: Draft, at = 0): MaybePromise<Written | undefined> {
+    const storage = storages[at];
+    if (!storage) return undefined;
+    const store = (item: unknown): MaybePromise<Written> => {
+      const stored = item == null ? undefined : decode(item);
+      if (stored && stored.scope !== scope) throw new Error('The storage key holds a draft of another scope.');
+      const draft = merge(known ?? (isValid(stored) && stored.version === version ? stored : noDraft), edits);
+      return then(put(storage, key, draft, label), () => {
+        if (!at && spilled) remove(below, 'write');
+        spilled = at > 0;
+        return { draft, at, isMemory: at === storages.length - 1 };
+      });
+    };
+    return attempt(
+      () => (known ? store(null) : then(storage.getItem(key), store)),
+      (error) => {
+        failed('write', error);
+        return write(edits, undefined, at + 1);
+      },
+    );
+  }
+
+  return {
+    open,
+    read: (answer) =>
+      attempt(
+        () => then(first.getItem(key), (item) => answer(find(item))),
+        (error) => {
+          failed('read', error);
+          answer(find(null));
+        },
+      ),
+    write,
+    replace: (draft, operation) => {
+      const replaced = attempt(() => put(first, key, draft, label), (error) => failed(operation, error));
+      const removed = remove(below, operation);
+      return then(replaced, () => removed);
+    },
+  };
+}
