@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+interface PackageJson {
+  exports: Record<string, string | { default: string }>;
+  dependencies: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+}
+const packageJson = JSON.parse(readFileSync(path('package.json'), 'utf8')) as PackageJson;
+
+/** Each entry of the package with its source: `./core` → `src/persist-form.ts`. */
+const entries = Object.entries(packageJson.exports).flatMap(([name, target]) => {
+  const file = typeof target === 'string' ? target : target.default;
+  const source = file.replace(/^\.\/dist\/(.*)\.js$/, 'src/$1.ts');
+  return source.startsWith('src/') && existsSync(path(source)) ? [{ name, source: path(source) }] : [];
+});
+
+const external = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies }).map(
+  (name) => new RegExp(`^${name}(/|$)`),
+);
+
+/** ES modules as they are written, one for each source: what bundlers and Node read. */
+const lib = () =>
+  defineConfig({
+    build: {
+      target: 'es2022',
+      emptyOutDir: false,
+      minify: false,
+      sourcemap: true,
+      lib: { entry: entries.map(({ source }) => source), formats: ['es'] },
+      rolldownOptions: {
+        external,
+        output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+      },
+    },
+  });
+
+/** One self-contained file. An IIFE is the same as a classic and as a module script. */
+const cdn = () =>
+  defineConfig({
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      target: 'es2022',
+      outDir: 'dist/cdn',
+      emptyOutDir: false,
+      minify: true,
+      sourcemap: true,
+      lib: { entry: path('src/cdn.ts'), formats: ['iife'], name: '_', fileName: () => 'persisted-form.min.js' },
+      rolldownOptions: {
+        // The element is a ReactiveElement: Lit's templates are never used, but `lit` says nowhere that they may be dropped.
+        treeshake: { moduleSideEffects: (id) => !/node_modules\/lit(-html|-element)?\//.test(id) },
+        output: { minify: { compress: true, mangle: { toplevel: true }, codegen: true } },
+      },
+    },
+  });
+
+/** The demo: each page of demo/ is one of the site. It imports the package by its names, and gets the sources. */
+const demo = () =>
+  defineConfig({
+    root: 'demo',
+    base: './',
+    resolve: {
+      alias: entries.map(({ name, source }) => ({
+        find: new RegExp(`^persisted-form${name.slice(1)}$`),
+        replacement: source,
+      })),
+    },
+    build: {
+      target: 'es2022',
+      outDir: '../demo-dist',
+      emptyOutDir: true,
+      rolldownOptions: {
+        input: existsSync(path('demo'))
+          ? readdirSync(path('demo'), { recursive: true, encoding: 'utf8' })
+              .filter((file) => file.endsWith('.html'))
+              .map((file) => path(`demo/${file.replaceAll('\\', '/')}`))
+          : [],
+      },
+    },
+  });
+
+export default defineConfig(({ mode }) => (mode === 'lib' ? lib() : mode === 'cdn' ? cdn() : demo()));
