@@ -12,9 +12,9 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 
 /** @type {(() => Promise<number>)[]} */
 const steps = [
-  () => tool(['typescript', 'tsc'], ['--emitDeclarationOnly']),
   () => tool(['vite'], ['build', '--mode', 'lib', '--logLevel', 'warn']),
   () => tool(['vite'], ['build', '--mode', 'cdn', '--logLevel', 'warn']),
+  () => tool(['typescript', 'tsc'], ['--emitDeclarationOnly']),
   () => script('cem.mjs', check),
   () => script('sri.mjs', check),
 ];
