@@ -4,6 +4,9 @@ import { clearDrafts, persistForm, type PersistedFormHandle, type States, type W
 import type { Migrate } from './storage/keeper.js';
 import type { AnyStorage } from './storage/storage.js';
 
+/** What an element outside of a page shows. */
+const nothing = (): RestoreDetail => ({ storageKey: '', values: {}, restored: [], conflicts: [], savedAt: null });
+
 // Where there is no DOM (server rendering), Lit's own stand-in for HTMLElement is in ReactiveElement already.
 const sheets = new Map<string, CSSStyleSheet>();
 
@@ -114,7 +117,7 @@ export class PersistedForm extends ReactiveElement {
 
   /** Shows the draft (again), and says what it shows. */
   restore(): RestoreDetail {
-    return this.#form?.restore() ?? { storageKey: '', values: {}, restored: [], conflicts: [], savedAt: null };
+    return this.#form?.restore() ?? nothing();
   }
 
   /** Writes what is pending. Settles when it is written or has failed; never rejects. */
@@ -137,9 +140,9 @@ export class PersistedForm extends ReactiveElement {
     await this.#form?.submitSucceeded();
   }
 
-  /** Shows the draft where a patch of the page has reset fields, without an event. */
-  reshow(): void {
-    this.#form?.reshow();
+  /** Shows the draft where a patch of the page has reset fields, without an event; says what it shows. */
+  reshow(): RestoreDetail {
+    return this.#form?.reshow() ?? nothing();
   }
 
   /** Every field by name; `null` where nothing is stored. Empty while the element is not in a page. */

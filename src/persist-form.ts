@@ -42,8 +42,8 @@ export interface PersistedFormHandle {
   undo(): void;
   /** A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
   submitSucceeded(): Promise<void>;
-  /** Shows the draft where a patch of the page has reset fields, without a word. */
-  reshow(): void;
+  /** Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. */
+  reshow(): RestoreDetail;
   /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
   refresh(): void;
   /** Writes what is pending, and ends. */
@@ -266,7 +266,9 @@ export function persistForm(
   }
 
   function tell(): void {
-    if (!unheard) showing.tell((options.notify ?? 'field') as Notify);
+    // A LiveView that has not joined drops events, but takes their fields for used.
+    const isDeaf = root.closest('[data-phx-session]:not(.phx-connected)');
+    if (!unheard) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
   }
 
   /** Tells the page what is restored. */
@@ -662,6 +664,7 @@ export function persistForm(
       collect();
       showAll();
       showing.tell('none');
+      return restoreDetail();
     },
     refresh() {
       if (!keeper) return start();
