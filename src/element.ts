@@ -158,6 +158,7 @@ export class PersistedForm extends ReactiveElement {
   override connectedCallback(): void {
     super.connectedCallback();
     adoptStyles(this.getRootNode() as Document | ShadowRoot, this.localName);
+    if (!('commandForElement' in HTMLButtonElement.prototype)) document.addEventListener('click', this.#clicked);
     this.#form = persistForm(this, this, (states) => {
       this.#reflect(states);
     });
@@ -166,6 +167,7 @@ export class PersistedForm extends ReactiveElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#form?.disconnect();
+    document.removeEventListener('click', this.#clicked);
     this.#form = undefined;
   }
 
@@ -180,13 +182,19 @@ export class PersistedForm extends ReactiveElement {
     if (name !== undefined && this.#form && change[0] !== this[name as keyof this]) this.#form.refresh();
   }
 
+  /** Invoker Commands, where the browser has none. */
+  readonly #clicked = ({ target }: Event): void => {
+    const button = (target as Element).closest('button[commandfor]');
+    if (button?.getAttribute('commandfor') === this.id) this.#run(button.getAttribute('command'));
+  };
+
   #reflect(states: Readonly<States>): void {
     for (const [name, isOn] of Object.entries(states))
       if (isOn) this.#internals.states.add(name);
       else this.#internals.states.delete(name);
   }
 
-  #run(command: string): void {
+  #run(command: string | null): void {
     if (command === '--restore') this.restore();
     else if (command === '--undo') this.undo();
     else if (command === '--save') void this.save();

@@ -6,7 +6,17 @@ import { isKept, mayPersist } from './core/policy.js';
 import { schedule } from './core/schedule.js';
 import { Showing, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
-import { clearIn, isPromise, keeperOf, placeOf, then, type Found, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
+import {
+  clearIn,
+  isPromise,
+  keeperOf,
+  placeOf,
+  then,
+  type Found,
+  type Keeper,
+  type Migrate,
+  type Operation,
+} from './storage/keeper.js';
 import { allStorages, isWeb, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
 import { arrivals, setAside, takeBack } from './storage/submitted.js';
@@ -160,7 +170,12 @@ export function persistForm(
   });
 
   function dispatch<Detail>(type: string, detail: Detail): boolean {
-    const event = new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: type === 'beforerestore' });
+    const event = new CustomEvent(type, {
+      detail,
+      bubbles: true,
+      composed: true,
+      cancelable: type === 'beforerestore',
+    });
     return EventTarget.prototype.dispatchEvent.call(root, event);
   }
 
@@ -209,7 +224,9 @@ export function persistForm(
   const restoreDetail = (): RestoreDetail =>
     withValues({
       storageKey: key,
-      restored: [...showing.shown],
+      restored: showing.shown.size
+        ? [...new Set(controlsOf(root).map(nameOf))].filter((it) => showing.shown.has(it))
+        : [],
       conflicts: Array.from(showing.conflicts, (name) => ({
         name,
         draft: draft.fields.get(name)?.value,
@@ -293,7 +310,10 @@ export function persistForm(
 
   /** What a person typed before we came: browsers know which fields a person has changed. */
   function rescue(stored: Draft): void {
-    const changed = met.has(root) || navigator.userActivation?.hasBeenActive === false ? [] : findIn(root, ':is(:user-valid,:user-invalid)');
+    const changed =
+      met.has(root) || navigator.userActivation?.hasBeenActive === false
+        ? []
+        : findIn(root, ':is(:user-valid,:user-invalid)');
     met.add(root);
     for (const control of [...changed, page.activeElement]) {
       if (!control || !isControl(control) || !nameOf(control) || !belongs(control, root) || !may(control)) continue;
@@ -308,7 +328,7 @@ export function persistForm(
     clearedAt: draft.clearedAt,
   });
 
-  function answer(mine: Keeper, { draft: found, elsewhere }: Found): void {
+  function answer(mine: Keeper, { draft: found, isStored }: Found): void {
     if (keeper !== mine || signal.aborted) return;
     rescue(found);
     collect();
@@ -318,7 +338,7 @@ export function persistForm(
       void mine.replace(stored, 'clear');
     }
     draft = merge(stored, pendingDraft());
-    for (const name of elsewhere) if (draft.fields.has(name)) pending.add(name);
+    if (!isStored) for (const name of draft.fields.keys()) pending.add(name);
     if (pending.size) timer.request();
     observe();
     if (stored.fields.size && !dispatch('beforerestore', restoreDetail())) held = 'canceled';
@@ -391,28 +411,22 @@ export function persistForm(
   }
 
   function heard(event: Event): void {
-    const control = event.target as Control;
     if (showing.telling || options.disabled) return;
+    const target = event.target as Control;
     // Nearly every keystroke ends here.
-    if (touched.has(control)) touched.set(control, Date.now());
-    else edit(event);
-  }
-
-  function edit(event: Event): void {
-    if (event.target === consentBox()) decide(event.target as HTMLInputElement);
+    if (touched.has(target) && event.type === 'input') return void touched.set(target, Date.now());
+    if (target === consentBox()) decide(target as HTMLInputElement);
     const control = controlAt(event);
-    // A `change` after its `input` is no other edit.
-    if (!control || (event.type === 'change' && isTaken(control))) return;
+    if (!control) return;
     submitted = undefined;
     showing.yield(control);
     touched.set(control, Date.now());
+    // A patch of the page may reset a field that a person has left.
+    if (event.type === 'change') collect();
+    if (!touched.size && !pending.size) return;
     if (!states.dirty) become({ dirty: true, saved: false });
     timer.request();
   }
-
-  /** True if the draft has what the control's field holds now. */
-  const isTaken = (control: Control): boolean =>
-    same(valueOf(controlsNamed(nameOf(control))), draft.fields.get(nameOf(control))?.value);
 
   /** Custom elements and hidden fields may change without a word: notes what they hold, to look again later. */
   function watchSilent(event: Event): void {
@@ -429,7 +443,7 @@ export function persistForm(
   function collect(): void {
     for (const [control, state] of silent) {
       const now = stateOf(control);
-      if (!same(state, now) && !isTaken(control)) touched.set(control, Date.now());
+      if (!same(state, now)) touched.set(control, Date.now());
       silent.set(control, now);
     }
     for (const [control, at] of touched) {
@@ -473,7 +487,10 @@ export function persistForm(
     timer.cancel();
     become({ dirty: false, saved: false });
     const dropped = draft;
-    void then(queue(() => keeper?.replace(noDraft, 'clear')), () => tellCleared(dropped));
+    void then(
+      queue(() => keeper?.replace(noDraft, 'clear')),
+      () => tellCleared(dropped),
+    );
   }
 
   /** A password has had this name. */
@@ -541,10 +558,18 @@ export function persistForm(
     draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
     const dropped = new Map([...fields].filter(([name]) => !draft.fields.has(name)));
     forget();
-    return then(queue(() => keeper?.replace(draft, 'clear')), () => tellCleared({ ...noDraft, fields: dropped }));
+    return then(
+      queue(() => keeper?.replace(draft, 'clear')),
+      () => tellCleared({ ...noDraft, fields: dropped }),
+    );
   }
 
-  const keptNames = () => new Set(controlsOf(root).filter((control) => isKept(control, root)).map(nameOf));
+  const keptNames = () =>
+    new Set(
+      controlsOf(root)
+        .filter((control) => isKept(control, root))
+        .map(nameOf),
+    );
 
   // The page
 
@@ -560,7 +585,8 @@ export function persistForm(
   function mutated(records: MutationRecord[]): void {
     const added = new Set<Element>();
     const removed: Control[] = [];
-    const within = (nodes: NodeList) => [...nodes].flatMap((it) => (it instanceof Element ? [it, ...findIn(it, '[name]')] : []));
+    const within = (nodes: NodeList) =>
+      [...nodes].flatMap((it) => (it instanceof Element ? [it, ...findIn(it, '[name]')] : []));
     for (const { type, target, oldValue, addedNodes, removedNodes } of records) {
       const element = target as Element;
       if (type === 'attributes') {

@@ -40,7 +40,11 @@ export const noDraft: Draft = { fields: new Map(), clearedAt: 0 };
 /** True for equal values. Files are equal by name, size and date: their bytes are not read for it. */
 export const same = (a: unknown, b: unknown): boolean =>
   a === b ||
-  (a instanceof File && b instanceof File && a.name === b.name && a.size === b.size && a.lastModified === b.lastModified) ||
+  (a instanceof File &&
+    b instanceof File &&
+    a.name === b.name &&
+    a.size === b.size &&
+    a.lastModified === b.lastModified) ||
   (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i])));
 
 /** When the draft was last edited, in ms since 1970; 0 for a draft of nothing. */

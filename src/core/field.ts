@@ -40,7 +40,8 @@ const isOutside = (control: Element, root: Element): boolean => {
 };
 
 /** True if the root looks after this element, as far as its place goes. */
-export const belongs = (element: Element, root: Element): boolean => contains(root, element) || isOutside(element, root);
+export const belongs = (element: Element, root: Element): boolean =>
+  contains(root, element) || isOutside(element, root);
 
 const inTreeOrder = (a: Node, b: Node): number =>
   a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
@@ -55,7 +56,13 @@ export function controlsOf(root: Element, name?: string): Control[] {
 }
 
 const textOf = (value: unknown): State =>
-  Array.isArray(value) ? value.map(String) : typeof value === 'boolean' ? value : value instanceof Object ? undefined : String(value ?? '');
+  Array.isArray(value)
+    ? value.map(String)
+    : typeof value === 'boolean'
+      ? value
+      : value instanceof Object
+        ? undefined
+        : String(value ?? '');
 
 /** Which property of a custom element says what it holds. */
 const propertyOf = (control: Control): 'checked' | 'selected' | 'value' =>
@@ -79,10 +86,8 @@ export function stateOf(control: Control): State {
 /** What the server's HTML says that a control holds. */
 export function serverStateOf(control: Control): State {
   if (isSelect(control)) {
-    const options = [...control.options];
-    const chosen = options.filter((option) => option.defaultSelected).map((option) => option.value);
-    const first = control.size > 1 ? undefined : options.find((option) => !option.disabled);
-    return control.multiple ? chosen : (chosen.at(-1) ?? first?.value ?? '');
+    const chosen = [...control.options].filter((option) => option.defaultSelected).map((option) => option.value);
+    return control.multiple ? chosen : (chosen.at(-1) ?? control.options[0]?.value ?? '');
   }
   const property = propertyOf(control);
   if (typeOf(control) === 'file') return [];
@@ -114,7 +119,8 @@ export function stateFor(control: Control, value: HeldValue, index: number): Sta
   const now = stateOf(control);
   if (typeof now === 'boolean')
     return typeof value === 'boolean' ? (isRadio(control) ? undefined : value) : list.includes(String(control.value));
-  if (Array.isArray(now)) return list.filter((item) => (typeOf(control) === 'file') === item instanceof File) as string[] | File[];
+  if (Array.isArray(now))
+    return list.filter((item) => (typeOf(control) === 'file') === item instanceof File) as string[] | File[];
   const text = list[list.length > 1 || Array.isArray(value) ? index : 0];
   return typeof text === 'string' ? text : undefined;
 }
@@ -123,7 +129,11 @@ export function stateFor(control: Control, value: HeldValue, index: number): Sta
 export function partsToCome(value: HeldValue | undefined, controls: Control[]): string[] {
   if (!Array.isArray(value)) return [];
   const choices = controls.flatMap((control): string[] =>
-    isSelect(control) ? Array.from(control.options, (option) => option.value) : typeof stateOf(control) === 'boolean' ? [String(control.value)] : [],
+    isSelect(control)
+      ? Array.from(control.options, (option) => option.value)
+      : typeof stateOf(control) === 'boolean'
+        ? [String(control.value)]
+        : [],
   );
   const parts = value as string[];
   return choices.length ? parts.filter((part) => !choices.includes(part)) : parts.slice(controls.length);
@@ -135,7 +145,8 @@ const isTracked = (control: Control): boolean => isNative(control) && Object.has
 function setState(control: Control, state: State): void {
   if (isSelect(control)) {
     const options = [...control.options];
-    if (Array.isArray(state)) for (const option of options) option.selected = (state as string[]).includes(option.value);
+    if (Array.isArray(state))
+      for (const option of options) option.selected = (state as string[]).includes(option.value);
     else for (const option of options.filter((option) => option.value === state).slice(0, 1)) option.selected = true;
   } else if (typeOf(control) === 'file') {
     const transfer = new DataTransfer();

@@ -98,7 +98,10 @@ export class Showing {
       const form = (control as HTMLInputElement).form;
       if (notify === 'none' || same(was, is) || (notify === 'form' && forms.has(form))) continue;
       forms.add(form);
-      if (!this.#told.size) requestAnimationFrame(() => { this.#follow(performance.now()); });
+      if (!this.#told.size)
+        requestAnimationFrame(() => {
+          this.#follow(performance.now());
+        });
       this.#tellOne(control, is);
     }
   }
@@ -118,7 +121,9 @@ export class Showing {
       if (Reflect.ownKeys(control).length > keys) this.#tellOne(control, is);
     const elapsed = performance.now() - since;
     if (elapsed > patience) this.#told.clear();
-    const again = () => { this.#follow(since); };
+    const again = () => {
+      this.#follow(since);
+    };
     if (!this.#told.size) return;
     if (elapsed < 1000) requestAnimationFrame(again);
     else setTimeout(again, elapsed / 4);

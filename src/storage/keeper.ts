@@ -16,10 +16,11 @@ export interface Keeping extends Label {
   readonly failed: (operation: Operation, error: unknown) => void;
 }
 
-/** What was read: the draft, and the names of those fields that the storage itself does not hold so. */
+/** What was read. */
 export interface Found {
   readonly draft: Draft;
-  readonly elsewhere: readonly string[];
+  /** True if the storage itself holds it as it is. */
+  readonly isStored: boolean;
 }
 
 const answerWithin = 10_000;
@@ -109,22 +110,25 @@ export interface Written {
   readonly isMemory: boolean;
 }
 
-export function keeperOf({ key, storages, migrate, failed, ...label }: Keeping): Keeper {
-  const { scope, version, maxAge } = label;
+export function keeperOf({ key, storages, migrate, failed, ...given }: Keeping): Keeper {
   const [first, ...below] = storages;
+  const label: Label = first.isPublic ? { maxAge: given.maxAge } : given;
+  const { scope, version, maxAge } = label;
   /** True while a store below may hold something. */
   let spilled = false;
+  let isMigrated = false;
 
   const isValid = (draft: (Draft & Label) | undefined): draft is Draft & Label =>
-    draft?.scope === scope && !!draft && !isExpired(draft, maxAge);
+    !!draft && draft.scope === label.scope && !isExpired(draft, maxAge);
 
-  function open(item: unknown): Draft & { isMigrated?: boolean } {
+  function open(item: unknown): Draft {
     const draft = item == null ? undefined : decode(item);
-    if (item != null && !draft) failed('read', new Error('The stored draft cannot be read.'));
+    if (item != null && !draft) failed('read', new Error('unreadable'));
     if (!isValid(draft)) return noDraft;
-    if (draft.version === version) return draft;
+    if (draft.version === label.version) return draft;
     try {
-      return migrate ? { ...migrated(draft, migrate), isMigrated: true } : noDraft;
+      isMigrated = !!migrate;
+      return migrate ? migrated(draft, migrate) : noDraft;
     } catch (error) {
       failed('migrate', error);
       return noDraft;
@@ -133,30 +137,34 @@ export function keeperOf({ key, storages, migrate, failed, ...label }: Keeping):
 
   function find(item: unknown): Found {
     const stored = open(item);
-    let draft: Draft = stored;
+    let draft = stored;
     for (const storage of below) {
       try {
-        draft = merge(draft, open(storage.getItem(key)));
+        const lower = open(storage.getItem(key));
+        if (lower.fields.size) draft = merge(draft, lower);
       } catch {
         // What cannot be read there has not been written there.
       }
     }
-    const isElsewhere = (name: string) => stored.isMigrated || draft.fields.get(name) !== stored.fields.get(name);
-    const elsewhere = draft === stored && !stored.isMigrated ? [] : [...draft.fields.keys()].filter(isElsewhere);
-    spilled = elsewhere.length > 0;
-    return { draft, elsewhere };
+    spilled = draft !== stored;
+    return { draft, isStored: !spilled && !isMigrated };
   }
 
   const remove = (from: readonly AnyStorage[], operation: Operation) =>
-    from.map((storage) => attempt(() => storage.removeItem(key), (error) => failed(operation, error)));
+    from.map((storage) =>
+      attempt(
+        () => storage.removeItem(key),
+        (error) => failed(operation, error),
+      ),
+    );
 
   function write(edits: Draft, known?: Draft, at = 0): MaybePromise<Written | undefined> {
     const storage = storages[at];
     if (!storage) return undefined;
     const store = (item: unknown): MaybePromise<Written> => {
       const stored = item == null ? undefined : decode(item);
-      if (stored && stored.scope !== scope) throw new Error('The storage key holds a draft of another scope.');
-      const draft = merge(known ?? (isValid(stored) && stored.version === version ? stored : noDraft), edits);
+      if (stored && stored.scope !== label.scope) throw new Error('The storage key holds a draft of another scope.');
+      const draft = merge(known ?? (isValid(stored) && stored.version === label.version ? stored : noDraft), edits);
       return then(put(storage, key, draft, label), () => {
         if (!at && spilled) remove(below, 'write');
         spilled = at > 0;
@@ -184,7 +192,10 @@ export function keeperOf({ key, storages, migrate, failed, ...label }: Keeping):
       ),
     write,
     replace: (draft, operation) => {
-      const replaced = attempt(() => put(first, key, draft, label), (error) => failed(operation, error));
+      const replaced = attempt(
+        () => put(first, key, draft, label),
+        (error) => failed(operation, error),
+      );
       const removed = remove(below, operation);
       return then(replaced, () => removed);
     },
