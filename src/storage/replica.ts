@@ -1,0 +1,47 @@
+import { decode, encode, lastEdit, merge, noDraft, same } from '../core/draft.js';
+import type { Draft, Entry, Label } from '../core/draft.js';
+
+/** A draft and what its record says of it. */
+export type Replica = Draft & Label;
+
+/** What foreign data holds; nothing, where it is no draft. */
+export const replicaOf = (record: unknown): Replica => decode(record) ?? noDraft;
+
+/** As text. */
+export const textOf = (replica: Replica): string => JSON.stringify(encode(replica, replica));
+
+const lastWord = (draft: Draft): number => Math.max(draft.clearedAt, lastEdit(draft));
+
+/** True where both say the same, in whatever order. */
+export const agree = (a: Draft, b: Draft): boolean =>
+  a.clearedAt === b.clearedAt &&
+  a.fields.size === b.fields.size &&
+  [...a.fields].every(([name, { value, editedAt, server }]) => {
+    const other = b.fields.get(name);
+    return other?.editedAt === editedAt && same(other.value, value) && same(other.server, server);
+  });
+
+/** Both in one. Of two scopes or versions the one with the last word stays, without what the other cleared. */
+export function join(a: Replica, b: Replica): Replica {
+  const [old, young] = lastWord(a) > lastWord(b) ? [b, a] : [a, b];
+  const isOneForm = old.scope === young.scope && old.version === young.version;
+  const { scope, version, maxAge } = young;
+  return { ...merge(isOneForm ? old : { ...noDraft, clearedAt: old.clearedAt }, young), scope, version, maxAge };
+}
+
+/**
+ * What is stored once an item is set: the other writers' edits stay.
+ * A field that was handed out and is missing in the item was taken out of the draft; it ends as `null`, or the others would bring it back.
+ *
+ * @param known - the fields handed out
+ */
+export function put(stored: Replica, item: Replica, known: Iterable<string>): Replica {
+  const joined = join(stored, item);
+  const fields = new Map<string, Entry>(joined.fields);
+  for (const name of known) {
+    const entry = fields.get(name);
+    if (entry && !item.fields.has(name) && entry.value !== null)
+      fields.set(name, { value: null, editedAt: Math.max(Date.now(), entry.editedAt + 1), server: undefined });
+  }
+  return { ...joined, fields };
+}

@@ -1,0 +1,190 @@
+import { encode, noDraft, same, type Draft, type DraftRecord, type Entry, type HeldValue } from '../core/draft.js';
+import { defineStorage } from './registry.js';
+import { replicaOf, textOf } from './replica.js';
+import type { DraftStorage } from './storage.js';
+
+/** The longest field, as it stands in the address: longer ones are left out. In characters. */
+const longestField = 2000;
+/** The longest address. Servers commonly refuse a request line of more than 8 KiB. In characters. */
+const longestAddress = 8000;
+
+/** Safari takes 100 changes of the address in 30 s: these are at most 90, and a short form never waits. */
+const burst = 40;
+const refill = 600;
+
+/** Where the history entry's state has the records: what the parameters alone do not tell. */
+const slot = 'persisted-form';
+
+type Records = Readonly<Record<string, DraftRecord>>;
+
+interface Address {
+  readonly search: string;
+  readonly records: Records;
+}
+
+/** A parameter as it stands in the address. */
+interface Pair {
+  readonly name: string;
+  readonly value: string;
+  readonly text: string;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => value instanceof Object;
+
+function pairsOf(search: string): Pair[] {
+  return search
+    .slice(1)
+    .split('&')
+    .filter(Boolean)
+    .map((text) => {
+      const [[name, value] = ['', '']] = new URLSearchParams(`&${text}`);
+      return { name, value, text };
+    });
+}
+
+/** A form's name in the records: its key without the query, which is what changes. */
+const idOf = (key: string): string => key.replace(/\?[^#@]*/, '');
+
+const fieldsOf = (records: Records, id: string): Draft['fields'] => replicaOf(records[id]).fields;
+
+const controlsNamed = (name: string) => [...document.getElementsByName(name)] as HTMLInputElement[];
+
+/** The values of a field's parameters, as the form would submit them. What a submit would leave out is an empty one: it has been edited. */
+function parametersOf(name: string, value: HeldValue): string[] {
+  if (value === true) return [controlsNamed(name)[0]?.value || 'on'];
+  if (value === false || value === null) return [''];
+  const list = [value].flat() as string[];
+  return list.length ? list : [''];
+}
+
+/** True if the parameters stand for this value. */
+const standsFor = (parameters: string[], value: HeldValue): boolean =>
+  typeof value === 'boolean'
+    ? parameters.length === 1 && !!parameters[0] === value
+    : same(parameters, parametersOf('', value));
+
+/** When this page was opened: a parameter that nobody is known to have edited counts as edited then. */
+const opened = (): number => Math.floor(performance.timeOrigin);
+const isEdited = ({ editedAt, server }: Entry): boolean => editedAt !== opened() || server !== undefined;
+
+/** True if a parameter is the form's: it wrote it, or came with it by a link and no other form has written it. */
+function isOwn(name: string, id: string, records: Records): boolean {
+  const writers = Object.keys(records).filter((writer) => fieldsOf(records, writer).has(name));
+  if (writers.length) return writers.includes(id);
+  const host = document.querySelector('persisted-form') ? 'persisted-form' : '*';
+  return controlsNamed(name).some((control) => (control.form ?? control).closest(host));
+}
+
+/** The address with a draft in place of what the form had there, and the names of the fields that are too long for it. */
+function compose({ search, records }: Address, id: string, item: Draft): Address & { tooLong: string[] } {
+  const edited = new Map([...item.fields].filter(([, entry]) => isEdited(entry)));
+  const stays = ({ name }: Pair) => !edited.has(name) && (item.fields.has(name) || !isOwn(name, id, records));
+  const texts = pairsOf(search)
+    .filter(stays)
+    .map(({ text }) => text);
+  const written = new Map<string, Entry>();
+  const tooLong: string[] = [];
+  let length = location.origin.length + location.pathname.length + texts.join('&').length + 1;
+  for (const [name, entry] of edited) {
+    const pairs = parametersOf(name, entry.value).map((value) => [name, value]);
+    const text = new URLSearchParams(pairs).toString();
+    if (text.length > longestField || length + text.length >= longestAddress) {
+      tooLong.push(name);
+      continue;
+    }
+    length += text.length + 1;
+    texts.push(text);
+    written.set(name, entry);
+  }
+  const others = Object.entries(records).filter(([other]) => other !== id);
+  const mine = written.size ? [[id, encode({ ...noDraft, fields: written })] as const] : [];
+  return {
+    search: texts.length ? `?${texts.join('&')}` : '',
+    records: Object.fromEntries([...others, ...mine]),
+    tooLong,
+  };
+}
+
+/** What each form has to write as soon as the browser allows it. */
+const pending = new Map<string, Draft>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+let tokens = burst;
+let countedAt = 0;
+let path = '';
+
+function address(): Address {
+  const records = isObject(history.state) ? (history.state[slot] as Records | undefined) : undefined;
+  let now: Address = { search: location.search, records: isObject(records) ? records : {} };
+  // Meant for another page of a single-page application.
+  if (path !== location.pathname) pending.clear();
+  for (const [id, item] of pending) now = compose(now, id, item);
+  return now;
+}
+
+function flush(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  const { search, records } = address();
+  if (!pending.size) return;
+  tokens -= 1;
+  const { state } = history as { state: unknown };
+  const hasRoom = state === null || isObject(state);
+  const url = location.pathname + search + location.hash;
+  history.replaceState(hasRoom ? { ...state, [slot]: records } : state, '', url);
+  pending.clear();
+}
+
+let isListening = false;
+
+function set(id: string, item: Draft): void {
+  const { tooLong } = compose(address(), id, item);
+  path = location.pathname;
+  pending.set(id, item);
+  if (!isListening) {
+    isListening = true;
+    // After the form's own, which listens from the capture phase.
+    window.addEventListener('pagehide', flush);
+    document.addEventListener('visibilitychange', flush);
+  }
+  const now = performance.now();
+  tokens = Math.min(burst, tokens + (now - countedAt) / refill);
+  countedAt = now;
+  if (tokens >= 1) flush();
+  else timer ??= setTimeout(flush, refill);
+  if (tooLong.length) throw new RangeError(`Too long for the address: ${tooLong.join(', ')}`);
+}
+
+/**
+ * Drafts in the page's query, as `name=value` pairs that a server can render from and that can be shared; other parameters and
+ * the hash stay. Its drafts are anybody's who has the link, so they have no scope and no version. The key says only which
+ * form's parameters are meant, where a page has several.
+ */
+export const urlStorage: DraftStorage = {
+  isPublic: true,
+  getItem(key) {
+    const { search, records } = address();
+    const id = idOf(key);
+    const mine = fieldsOf(records, id);
+    const others = Object.keys(records).filter((other) => other !== id);
+    const parameters = new Map<string, string[]>();
+    for (const { name, value } of pairsOf(search)) parameters.set(name, [...(parameters.get(name) ?? []), value]);
+    const fields = new Map<string, Entry>();
+    for (const [name, values] of parameters) {
+      const entry = mine.get(name);
+      const value = values.length > 1 ? values : (values[0] ?? '');
+      if (entry && standsFor(values, entry.value)) fields.set(name, entry);
+      else if (!others.some((other) => fieldsOf(records, other).has(name)))
+        fields.set(name, { value, editedAt: opened(), server: undefined });
+    }
+    return fields.size ? textOf({ ...noDraft, fields }) : null;
+  },
+  setItem(key, text) {
+    set(idOf(key), replicaOf(text));
+  },
+  removeItem(key) {
+    set(idOf(key), noDraft);
+  },
+  keys: () => Object.keys(address().records),
+};
+
+defineStorage('url', urlStorage);
