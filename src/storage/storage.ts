@@ -26,6 +26,8 @@ export interface DraftStorage<Item = string> {
   watch?(key: string, changed: (item: Item | null) => void, failed?: Failed): () => void;
   /** The storage takes plain data with `File`s in it, by structured clone, instead of text. */
   readonly takesFiles?: boolean;
+  /** Its drafts are anybody's who sees them, as those in an address: they have no scope and no version. */
+  readonly isPublic?: boolean;
 }
 
 /** A storage of whatever it stores: text or records. What comes out is decoded with distrust either way. */
