@@ -1,0 +1,10 @@
+/** form-persistence: the whole form in one key, saved on leaving the page. */
+export default {
+  label: 'form-persistence',
+  packages: ['form-persistence'],
+  library: `window.FormPersistence = require('form-persistence');`,
+  savesWholeForm: true,
+  start(forms) {
+    for (const form of forms) FormPersistence.persist(form);
+  },
+};

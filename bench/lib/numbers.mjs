@@ -1,0 +1,125 @@
+/** Asks the samples: one number, or a cell of a table, for a scenario and a contender. */
+import { connect, restoreAll } from './scenarios.mjs';
+import { best, growth, median, p99, steadyMean } from './stats.mjs';
+
+const microseconds = ({ took }) => steadyMean(took) * 1000;
+const typingOf = (sample) => sample.typing ?? sample;
+
+export class Numbers {
+  #runner;
+  #contenders;
+
+  constructor({ runner, contenders, plan, paints }) {
+    this.#runner = runner;
+    this.#contenders = contenders;
+    this.sizes = plan.sizes;
+    this.rows = plan.rows;
+    this.paints = paints;
+  }
+
+  contender(name) {
+    return this.#contenders.find((contender) => contender.name === name);
+  }
+
+  get rivals() {
+    return this.#contenders.filter(({ ours, yardstick }) => !ours && !yardstick);
+  }
+
+  /** What `pick` finds in each sample, where it finds something. */
+  values(scenario, contender, pick) {
+    return this.#runner
+      .samples(scenario, contender)
+      .map(pick)
+      .filter((value) => value !== undefined && value !== null);
+  }
+
+  best(scenario, contender, pick) {
+    const values = this.values(scenario, contender, pick);
+    return values.length ? best(values) : undefined;
+  }
+
+  median(scenario, contender, pick) {
+    const values = this.values(scenario, contender, pick);
+    return values.length ? median(values) : undefined;
+  }
+
+  /** Best by the floor's best. */
+  ratio(scenario, contender, pick) {
+    const floor = this.best(scenario, this.contender('floor'), pick);
+    const own = this.best(scenario, contender, pick);
+    return floor === undefined || own === undefined ? undefined : own / floor;
+  }
+
+  keystroke(scenario, contender) {
+    return this.best(scenario, contender, (sample) => microseconds(typingOf(sample)));
+  }
+
+  growthOf(contender) {
+    const points = this.sizes.map((size) => [size, this.keystroke(restoreAll(size), contender)]);
+    const known = points.filter(([, time]) => time !== undefined);
+    return known.length > 1 ? growth(known) : undefined;
+  }
+
+  p99Of(scenario, contender) {
+    return this.median(scenario, contender, (sample) => p99(typingOf(sample).took) * 1000);
+  }
+
+  listenersOf(contender) {
+    const count = (whose) => this.median(connect(1000), whose, ({ listeners }) => listeners);
+    const own = count(contender);
+    const page = count(this.contender('nothing'));
+    return own === undefined || page === undefined ? undefined : own - page;
+  }
+
+  // Cells
+
+  /** Why a cell has no number. */
+  none(scenario, contender) {
+    return this.#runner.gaveUp(scenario, contender) ?? '–';
+  }
+
+  ms(scenario, contender, pick, unit = '') {
+    const value = this.median(scenario, contender, pick);
+    return value === undefined ? this.none(scenario, contender) : `${figures(value)}${unit}`;
+  }
+
+  us(scenario, contender, pick) {
+    const value = this.median(scenario, contender, pick);
+    return value === undefined ? this.none(scenario, contender) : (value * 1000).toFixed(0);
+  }
+
+  timeAndRatio(scenario, contender, pick, unit = '') {
+    const ratio = this.ratio(scenario, contender, pick);
+    const time = this.ms(scenario, contender, pick, unit);
+    return ratio === undefined || contender.yardstick ? time : `${time} (×${figures(ratio)})`;
+  }
+
+  keyAndRatio(scenario, contender, unit = '') {
+    return this.timeAndRatio(scenario, contender, (sample) => microseconds(typingOf(sample)), unit);
+  }
+
+  growth(contender) {
+    return this.growthOf(contender)?.toFixed(2) ?? '–';
+  }
+
+  p99(scenario, contender) {
+    const value = this.p99Of(scenario, contender);
+    return value === undefined ? this.none(scenario, contender) : value.toFixed(0);
+  }
+
+  writes(scenario, contender) {
+    const writes = this.median(scenario, contender, (sample) => sample.writes);
+    if (writes === undefined) return [this.none(scenario, contender), ''];
+    return [writes, bytes(this.median(scenario, contender, (sample) => sample.bytes))];
+  }
+
+  listeners(contender) {
+    return this.listenersOf(contender) ?? this.none(connect(1000), contender);
+  }
+}
+
+const bytes = (count) =>
+  count >= 1e6 ? `${(count / 1e6).toFixed(1)} MB` : count >= 1e3 ? `${(count / 1e3).toFixed(1)} KB` : `${count} B`;
+
+/** Two significant figures under 10, whole numbers from there on. */
+const figures = (value) => (value >= 10 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(2));
