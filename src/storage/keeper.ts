@@ -16,15 +16,6 @@ export interface Keeping extends Label {
   readonly failed: (operation: Operation, error: unknown) => void;
 }
 
-/** What was read. */
-export interface Found {
-  readonly draft: Draft;
-  /** True if the storage itself holds it as it is. */
-  readonly isStored: boolean;
-}
-
-const answerWithin = 10_000;
-
 export const isPromise = <T>(value: MaybePromise<T>): value is PromiseLike<T> =>
   typeof (value as PromiseLike<T> | undefined)?.then === 'function';
 
@@ -32,19 +23,13 @@ export const isPromise = <T>(value: MaybePromise<T>): value is PromiseLike<T> =>
 export const then = <T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> =>
   isPromise(value) ? value.then(next) : next(value);
 
-/** Runs what a storage does. Its exceptions, rejections and silence end in `failed`. */
+/** Runs what a storage does. Its exceptions and rejections end in `failed`, and so does its silence, after 10 s. */
 function attempt<T>(run: () => MaybePromise<T>, failed: (error: unknown) => MaybePromise<T>): MaybePromise<T> {
   try {
     const value = run();
     if (!isPromise(value)) return value;
-    let timer: ReturnType<typeof setTimeout>;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(reject, answerWithin, new Error(`No answer within ${answerWithin} ms.`));
-    });
-    return Promise.race([value, silence]).then(
-      (value) => (clearTimeout(timer), value),
-      (error: unknown) => (clearTimeout(timer), failed(error)),
-    );
+    const silence = new Promise<never>((_, reject) => setTimeout(reject, 10_000, new Error('no answer')));
+    return Promise.race([value, silence]).catch(failed);
   } catch (error) {
     return failed(error);
   }
@@ -85,10 +70,21 @@ function migrated(draft: Draft & Label, migrate: Migrate): Draft {
   return { fields, clearedAt: draft.clearedAt };
 }
 
+/** What is stored now, and where: how many stores down. */
+export interface Written {
+  readonly draft: Draft;
+  readonly at: number;
+  /** True for the last store, which goes with the page. */
+  readonly isMemory: boolean;
+}
+
 /** Reads and writes one draft, in its storage or in those below it. */
 export interface Keeper {
-  /** Answers with what is stored; again if the storage itself answers late. Settles after 10 s at the latest. */
-  read(answer: (found: Found) => void): MaybePromise<void>;
+  /**
+   * Answers with what is stored, and whether the storage itself holds it so; again if the storage answers late.
+   * Settles after 10 s at the latest.
+   */
+  read(answer: (draft: Draft, isStored: boolean) => void): MaybePromise<void>;
   /** What an item that the storage tells of holds. */
   open(item: unknown): Draft;
   /**
@@ -102,30 +98,32 @@ export interface Keeper {
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
 }
 
-/** What is stored now, and where: how many stores down. */
-export interface Written {
-  readonly draft: Draft;
-  readonly at: number;
-  /** True for the last store, which goes with the page. */
-  readonly isMemory: boolean;
-}
-
-export function keeperOf({ key, storages, migrate, failed, ...given }: Keeping): Keeper {
+export function keeperOf({ key, storages, migrate, failed, scope, version, maxAge }: Keeping): Keeper {
   const [first, ...below] = storages;
-  const label: Label = first.isPublic ? { maxAge: given.maxAge } : given;
-  const { scope, version, maxAge } = label;
+  // Asked each time: a storage that is waited for says it once it is there.
+  const label: Label = {
+    get scope() {
+      return first.isPublic ? undefined : scope;
+    },
+    get version() {
+      return first.isPublic ? undefined : version;
+    },
+    maxAge,
+  };
   /** True while a store below may hold something. */
   let spilled = false;
   let isMigrated = false;
 
-  const isValid = (draft: (Draft & Label) | undefined): draft is Draft & Label =>
-    !!draft && draft.scope === label.scope && !isExpired(draft, maxAge);
+  /** The stored draft, if it is of this scope and not too old. */
+  const valid = (item: unknown): (Draft & Label) | undefined => {
+    const draft = item == null ? undefined : decode(item);
+    if (item != null && !draft) failed('read', new Error('not a draft'));
+    return draft?.scope === label.scope && !isExpired(draft ?? noDraft, maxAge) ? draft : undefined;
+  };
 
   function open(item: unknown): Draft {
-    const draft = item == null ? undefined : decode(item);
-    if (item != null && !draft) failed('read', new Error('unreadable'));
-    if (!isValid(draft)) return noDraft;
-    if (draft.version === label.version) return draft;
+    const draft = valid(item);
+    if (!draft || draft.version === label.version) return draft ?? noDraft;
     try {
       isMigrated = !!migrate;
       return migrate ? migrated(draft, migrate) : noDraft;
@@ -135,69 +133,75 @@ export function keeperOf({ key, storages, migrate, failed, ...given }: Keeping):
     }
   }
 
-  function find(item: unknown): Found {
-    const stored = open(item);
-    let draft = stored;
+  function find(item: unknown): Draft {
+    let draft = open(item);
     for (const storage of below) {
       try {
         const lower = open(storage.getItem(key));
-        if (lower.fields.size) draft = merge(draft, lower);
+        spilled ||= lower.fields.size > 0;
+        draft = merge(draft, lower);
       } catch {
         // What cannot be read there has not been written there.
       }
     }
-    spilled = draft !== stored;
-    return { draft, isStored: !spilled && !isMigrated };
+    return draft;
   }
 
-  const remove = (from: readonly AnyStorage[], operation: Operation) =>
-    from.map((storage) =>
-      attempt(
+  const remove = (from: readonly AnyStorage[], operation: Operation) => {
+    for (const storage of from)
+      void attempt(
         () => storage.removeItem(key),
         (error) => failed(operation, error),
-      ),
-    );
+      );
+  };
 
   function write(edits: Draft, known?: Draft, at = 0): MaybePromise<Written | undefined> {
     const storage = storages[at];
-    if (!storage) return undefined;
     const store = (item: unknown): MaybePromise<Written> => {
       const stored = item == null ? undefined : decode(item);
-      if (stored && stored.scope !== label.scope) throw new Error('The storage key holds a draft of another scope.');
-      const draft = merge(known ?? (isValid(stored) && stored.version === label.version ? stored : noDraft), edits);
-      return then(put(storage, key, draft, label), () => {
+      if (stored && stored.scope !== label.scope) throw new Error('a draft of another scope has this key');
+      const isCurrent = stored?.version === label.version && !isExpired(stored ?? noDraft, maxAge);
+      const draft = merge(known ?? (isCurrent ? stored : undefined) ?? noDraft, edits);
+      return then(put(storage as AnyStorage, key, draft, label), () => {
         if (!at && spilled) remove(below, 'write');
         spilled = at > 0;
         return { draft, at, isMemory: at === storages.length - 1 };
       });
     };
-    return attempt(
-      () => (known ? store(null) : then(storage.getItem(key), store)),
-      (error) => {
-        failed('write', error);
-        return write(edits, undefined, at + 1);
-      },
+    return (
+      storage &&
+      attempt(
+        () => (known ? store(null) : then(storage.getItem(key), store)),
+        (error) => {
+          failed('write', error);
+          return write(edits, undefined, at + 1);
+        },
+      )
     );
   }
 
   return {
     open,
-    read: (answer) =>
-      attempt(
-        () => then(first.getItem(key), (item) => answer(find(item))),
+    read(answer) {
+      const found = (item: unknown) => {
+        const draft = find(item);
+        answer(draft, !spilled && !isMigrated);
+      };
+      return attempt(
+        () => then(first.getItem(key), found),
         (error) => {
           failed('read', error);
-          answer(find(null));
+          found(null);
         },
-      ),
+      );
+    },
     write,
-    replace: (draft, operation) => {
-      const replaced = attempt(
+    replace(draft, operation) {
+      remove(below, operation);
+      return attempt(
         () => put(first, key, draft, label),
         (error) => failed(operation, error),
       );
-      const removed = remove(below, operation);
-      return then(replaced, () => removed);
     },
   };
 }

@@ -40,6 +40,9 @@ function awaited(name: string): AnyStorage {
     get takesFiles() {
       return named.get(name)?.takesFiles ?? false;
     },
+    get isPublic() {
+      return named.get(name)?.isPublic ?? false;
+    },
   };
 }
 
