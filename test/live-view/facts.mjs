@@ -1,0 +1,379 @@
+// What a form keeps in a LiveView: the real client of phoenix_live_view, a real browser, a server that speaks its protocol.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { launch } from '../support/browsers.mjs';
+import { APP, startLab } from './lab.mjs';
+import { decodeForm, unusedFields } from './server/params.mjs';
+import { DRAFT, NESTED } from './views.mjs';
+
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The ways to write the form: what tells the LiveView of the draft. */
+const WAYS = {
+  'phx-restore': '/?hook&restore=restore',
+  'phx-change': '/?hook&change=validate',
+  'neither hook nor phx-change': '/?',
+};
+const BLANK = {
+  'user[text]': '',
+  'user[area]': '',
+  'user[select]': '',
+  'user[many][]': [],
+  'user[check]': false,
+  'user[radio]': null,
+  'user[number]': '',
+  'user[date]': '',
+};
+
+/**
+ * @param {import('../support/engines.mjs').Engine} engine
+ * @param {keyof typeof import('./lab.mjs').CLIENTS} client
+ */
+export function describeLiveView(engine, client) {
+  describe(`LiveView ${client} in ${engine}`, () => {
+    let browser;
+    /** @type {import('../support/browsers.mjs').Page} */
+    let page;
+    /** @type {import('./lab.mjs').Lab} */
+    let lab;
+    before(async () => {
+      browser = await launch(engine);
+      page = await browser.newTab();
+    });
+    after(() => browser?.close());
+    afterEach(async () => {
+      await lab?.close();
+      lab = undefined;
+    });
+
+    /** A server and an earlier visit's draft. @param {Record<string, any>} [draft] */
+    const start = async (draft = DRAFT, options = {}) => {
+      lab = await startLab({ client, ...options });
+      await lab.seed(page, draft);
+    };
+    /** What the fields showed, frame by frame, since the page was loaded. */
+    const shown = () => page.evaluate(() => window.shown.map((it) => JSON.parse(it)));
+    const values = () => page.evaluate(() => window.valuesShown());
+    const isThere = (selector) => page.waitFor((it) => document.querySelector(it) !== null, selector);
+    const joined = (times) => waitFor(() => lab.joins >= times, `${times} joins`).then(() => lab.joined(page));
+    /** Waits until the LiveView was told so often, and a moment longer, so that one time too many is seen. @param {number} times */
+    const told = async (times) => {
+      await waitFor(() => lab.events.length >= times, `${times} events`);
+      await pause(100);
+    };
+    const serverKnows = () => [...lab.server.joined].map(({ live }) => live.assigns.user?.text);
+
+    describe('shows nothing but the draft, from the first frame on', () => {
+      for (const [way, path] of Object.entries(WAYS))
+        for (const latency of [0, 100, 300])
+          it(`${way}: ${latency} ms away, patched every 40 ms`, async () => {
+            await start();
+            lab.server.latency = latency;
+            lab.tick();
+            await lab.visit(page, path);
+            await pause(latency + 150);
+            assert.deepEqual(await shown(), [DRAFT]);
+            assert.ok(
+              Number(await page.evaluate(() => document.querySelector('#n').textContent)) >= 2,
+              'it was patched',
+            );
+          });
+    });
+
+    describe('tells the LiveView once', () => {
+      it('by the event of phx-restore, nested as Phoenix nests params', async () => {
+        await start();
+        await lab.visit(page, WAYS['phx-restore']);
+        await told(1);
+        assert.deepEqual(lab.events, [{ type: 'hook', event: 'restore', value: NESTED }]);
+        assert.deepEqual(serverKnows(), ['Ada']);
+      });
+
+      it('with null where nothing is stored', async () => {
+        await start({ 'user[text]': 'Ada' });
+        await lab.visit(page, WAYS['phx-restore']);
+        await told(1);
+        const { text, ...others } = lab.events[0].value.user;
+        assert.equal(text, 'Ada');
+        assert.deepEqual(new Set(Object.values(others)), new Set([null]));
+      });
+
+      it('by its own phx-change, and no field counts as used', async () => {
+        await start({ ...DRAFT, 'user[text]': 'x' });
+        await lab.visit(page, WAYS['phx-change']);
+        await told(1);
+        assert.equal(lab.events.length, 1);
+        const { type, event, value } = lab.events[0];
+        const { user } = decodeForm(value);
+        assert.deepEqual(
+          [type, event, user.text, user.many, user.date],
+          ['form', 'validate', 'x', ['a', 'c'], '2030-01-02'],
+        );
+        // 0.20 has no word for a field that was not used: its pages hide such errors by phx-feedback-for.
+        if (client === '0.20') return;
+        assert.deepEqual(unusedFields(user).sort(), [
+          'area',
+          'check',
+          'date',
+          'many',
+          'number',
+          'radio',
+          'select',
+          'text',
+        ]);
+        assert.equal(await page.evaluate(() => document.querySelector('.error')), null);
+      });
+
+      it('nothing by phx-change where nothing is stored', async () => {
+        await start({});
+        await lab.visit(page, WAYS['phx-change']);
+        await pause(100);
+        assert.deepEqual(lab.events, []);
+      });
+
+      for (const way of ['restore=restore', 'change=validate'])
+        it(`as a LiveComponent, by ${way}`, async () => {
+          await start();
+          await lab.visit(page, `/component?hook&${way}`);
+          await told(1);
+          assert.deepEqual(
+            lab.events.map(({ cid }) => cid),
+            [1],
+          );
+          assert.deepEqual(await values(), DRAFT);
+        });
+
+      it('without a hook, through the liveSocket of app.js', async () => {
+        await start();
+        await lab.visit(page, '/?change=validate');
+        await told(1);
+        assert.deepEqual(
+          lab.events.map(({ type, event }) => [type, event]),
+          [['form', 'validate']],
+        );
+        assert.deepEqual(await values(), DRAFT);
+      });
+    });
+
+    describe('loses nothing', () => {
+      /** Drops the connection, or lets the view crash, and waits for the join that follows. */
+      const breaks = { 'the socket is cut': () => lab.server.cut(), 'the view crashes': () => lab.server.crash() };
+      const forms = {
+        'phx-restore': ['/?hook&restore=restore', 2],
+        'phx-change': ['/?hook&change=validate', 2],
+        'phx-change of a form without id': ['/?hook&change=validate&form=none', 2],
+        'neither hook nor phx-change': ['/?', 0],
+      };
+      for (const [what, happens] of Object.entries(breaks))
+        for (const [way, [path, times]] of Object.entries(forms))
+          it(`when ${what}: ${way}`, async () => {
+            await start();
+            await lab.visit(page, path);
+            await told(times / 2);
+            happens();
+            await joined(2);
+            await told(times);
+            assert.deepEqual(await shown(), [DRAFT]);
+            assert.equal(lab.events.length, times);
+            assert.deepEqual(serverKnows(), [times ? 'Ada' : undefined]);
+          });
+
+      it('when the server patches the address', async () => {
+        await start();
+        await lab.visit(page, WAYS['phx-restore']);
+        await page.click('#patch');
+        await page.waitFor(
+          () => location.search.endsWith('patched') && document.querySelector('#n').textContent === '1',
+        );
+        assert.deepEqual(await shown(), [DRAFT]);
+        assert.equal(lab.events.filter(({ type }) => type === 'hook').length, 1);
+      });
+
+      for (const [way, path] of Object.entries(WAYS))
+        it(`when the server navigates away and back: ${way}`, async () => {
+          await start();
+          await lab.visit(page, path);
+          await page.click('#navigate');
+          await isThere('#other');
+          await page.click('#navigate');
+          await isThere('persisted-form');
+          await pause(100);
+          assert.deepEqual(await shown(), [DRAFT]);
+          const isTold = path !== '/?';
+          assert.equal(lab.events.filter(({ type }) => type !== 'click').length, isTold ? 2 : 0);
+          assert.deepEqual(serverKnows(), [isTold ? 'Ada' : undefined]);
+        });
+
+      it('when the browser goes back, to a live page and to one that is loaded again', async () => {
+        await start();
+        await lab.visit(page, WAYS['phx-restore']);
+        await page.click('#navigate');
+        await isThere('#other');
+        await page.waitFor(() => location.pathname === '/other');
+        await page.back();
+        await isThere('persisted-form');
+        await pause(100);
+        assert.deepEqual(await shown(), [DRAFT]);
+        await page.goto(`${lab.server.url}/sent`);
+        await page.back();
+        await isThere('persisted-form');
+        await lab.joined(page);
+        await pause(100);
+        assert.deepEqual(await values(), DRAFT);
+        assert.deepEqual(serverKnows(), ['Ada']);
+      });
+
+      for (const [way, path] of Object.entries(WAYS))
+        it(`of what was typed before the join: ${way}`, async () => {
+          await start({});
+          lab.server.latency = 1200;
+          await page.goto(lab.server.url + path);
+          await page.type('[name="user[text]"]', 'early');
+          await page.click('[type=checkbox]');
+          await page.type('[name="user[area]"]', 'bird');
+          await page.evaluate(() => document.activeElement.blur());
+          assert.equal(await page.evaluate(() => document.querySelector('.phx-connected')), null);
+          lab.tick();
+          await lab.joined(page);
+          await pause(1300);
+          const { 'user[text]': text, 'user[area]': area, 'user[check]': check } = await values();
+          assert.deepEqual([text, area, check], ['early', 'bird', true]);
+          if (way !== 'neither hook nor phx-change') assert.deepEqual(serverKnows(), ['early']);
+        });
+
+      it('of what is typed while the server patches', async () => {
+        await start({});
+        lab.tick(20);
+        await lab.visit(page, '/?');
+        await page.type('[name="user[text]"]', 'in between');
+        await page.click('[type=checkbox]');
+        await page.click('[type=radio][value=b]');
+        await page.evaluate(() => document.activeElement.blur());
+        await pause(100);
+        const { 'user[text]': text, 'user[check]': check, 'user[radio]': radio } = await values();
+        assert.deepEqual([text, check, radio], ['in between', true, 'b']);
+      });
+    });
+
+    describe('a LiveView that has no handler', () => {
+      for (const [event, path] of Object.entries({
+        restore: '/deaf?hook&restore=restore',
+        validate: '/deaf?hook&change=validate&form=none',
+      }))
+        it(`for ${event} crashes once`, async () => {
+          await start();
+          await lab.visit(page, path);
+          await joined(2);
+          await pause(200);
+          assert.equal(lab.events.length, 1);
+          assert.equal(lab.server.joined.size, 1);
+          assert.deepEqual(await shown(), [DRAFT]);
+        });
+    });
+
+    describe('after a submit', () => {
+      const field = '[name="user[text]"]';
+      const submit = async (text) => {
+        await page.type(field, text);
+        await pause(50);
+        await page.click('#save');
+      };
+
+      for (const [way, path] of Object.entries(WAYS)) {
+        it(`that was invalid, the draft stays: ${way}`, async () => {
+          await start({ ...DRAFT, 'user[text]': '' });
+          await lab.visit(page, path);
+          await submit('invalid');
+          await isThere('.error');
+          await lab.visit(page, path);
+          assert.deepEqual(await values(), { ...DRAFT, 'user[text]': 'invalid' });
+        });
+
+        it(`that succeeded, the draft goes, with its last key: ${way}`, async () => {
+          await start();
+          await lab.visit(page, path);
+          await submit('!');
+          await page.waitFor(() => document.querySelector('[name="user[text]"]').value === '');
+          await pause(150);
+          assert.deepEqual(await values(), BLANK);
+          assert.equal(await page.evaluate(() => document.querySelector('persisted-form').savedAt), null);
+          await lab.visit(page, path);
+          assert.deepEqual(await shown(), [BLANK]);
+        });
+      }
+
+      for (const after of ['navigate', 'redirect', 'trigger'])
+        for (const [way, path] of Object.entries(WAYS))
+          it(`that succeeded with ${after}, the draft goes, with its last key: ${way}`, async () => {
+            await start();
+            await lab.visit(page, `${path}&after=${after}`);
+            await submit('!');
+            await isThere('#other');
+            if (after === 'trigger') {
+              const sent = decodeForm(await page.evaluate(() => document.querySelector('#body').textContent));
+              assert.equal(sent.user.text, 'Ada!');
+            }
+            await lab.visit(page, path);
+            assert.deepEqual(await shown(), [BLANK]);
+          });
+    });
+
+    describe('the clear event', () => {
+      const savedAt = () => page.evaluate(() => document.querySelector('persisted-form').savedAt !== null);
+      for (const [payload, isMeant] of [
+        [{}, true],
+        [{ key: 'draft' }, true],
+        [{ id: 'other' }, false],
+        [{ key: 'other' }, false],
+      ])
+        it(`${JSON.stringify(payload)} ${isMeant ? 'drops' : 'keeps'} the draft`, async () => {
+          await start();
+          await lab.visit(page, '/?');
+          lab.server.update((live) => live.pushEvent('persisted-form:clear', payload));
+          await pause(100);
+          assert.equal(await savedAt(), !isMeant);
+        });
+
+      it('drops a draft by its key where its form is not on the page', async () => {
+        await start();
+        await lab.visit(page, '/other');
+        lab.server.update((live) => live.pushEvent('persisted-form:clear', { key: 'draft' }));
+        await pause(100);
+        await lab.visit(page, '/?');
+        assert.deepEqual(await shown(), [BLANK]);
+      });
+    });
+
+    describe('connectParams', () => {
+      const app = APP.replace('{ _csrf_token: csrf }', 'PersistedFormKit.connectParams({ _csrf_token: csrf })');
+
+      it('gives the first connected mount the draft, and the URL of the socket nothing', async () => {
+        await start(DRAFT, { app });
+        await lab.visit(page, '/?');
+        const [opened] = lab.server.frames.filter(({ dir }) => dir === 'open');
+        assert.doesNotMatch(opened.data, /persisted_form|Ada/);
+        assert.match(opened.data, /_csrf_token=CSRF/);
+        const join = lab.server.frames.find(({ data }) => data[3] === 'phx_join');
+        assert.deepEqual(join.data[4].params.persisted_form, { draft: DRAFT });
+        assert.match(join.data[4].params._csrf_token, /^CSRF/);
+        assert.deepEqual(serverKnows(), ['Ada']);
+      });
+
+      it('lets a draft of 100 kB join', async () => {
+        const long = 'x'.repeat(100_000);
+        await start({ ...DRAFT, 'user[area]': long }, { app });
+        await lab.visit(page, '/?');
+        const join = lab.server.frames.find(({ data }) => data[3] === 'phx_join');
+        assert.equal(join.data[4].params.persisted_form.draft['user[area]'], long);
+        assert.equal((await values())['user[area]'], long);
+      });
+    });
+  });
+}
+
+/** @param {() => boolean} isSo @param {string} what */
+async function waitFor(isSo, what) {
+  for (const end = Date.now() + 5000; !isSo(); await pause(10)) {
+    if (Date.now() > end) throw new Error(`waited for ${what}`);
+  }
+}

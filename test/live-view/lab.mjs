@@ -1,0 +1,152 @@
+// What the tests share: a server with the real client's scripts, a browser's page on it, and a recorder of every frame.
+import { readFileSync } from 'node:fs';
+import { startServer } from './server/server.mjs';
+import { DRAFT, routes } from './views.mjs';
+
+const file = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const kit = () =>
+  process.env.PF_KIT ? readFileSync(process.env.PF_KIT, 'utf8') : file('../../dist/cdn/persisted-form.min.js');
+
+/** The clients, by version: the folder that npm put them in. */
+export const CLIENTS = {
+  1.2: 'phoenix_live_view',
+  1.1: 'phoenix_live_view_1_1',
+  '1.0': 'phoenix_live_view_1_0',
+  '0.20': 'phoenix_live_view_0_20',
+};
+const clientOf = (version) => `node_modules/${CLIENTS[version]}`;
+
+/** As in the `app.js` of a page without a bundler. */
+export const APP = `
+  const csrf = document.querySelector("meta[name='csrf-token']").content;
+  window.liveSocket = new LiveView.LiveSocket('/live', Phoenix.Socket, {
+    hooks: { ...PersistedFormKit.hooks },
+    params: { _csrf_token: csrf },
+    rejoinAfterMs: () => 100,
+  });
+  liveSocket.connect();`;
+
+/** Notes what the fields show, frame by frame: \`window.frames_\` has a line for each change. */
+const RECORDER = `
+  window.shown = [];
+  window.valuesShown = () => {
+    const values = {};
+    for (const it of document.querySelectorAll('form [name]')) {
+      if (it.type === 'hidden') continue;
+      if (it.type === 'checkbox') values[it.name] = it.checked;
+      else if (it.type === 'radio') values[it.name] = it.checked ? it.value : (values[it.name] ?? null);
+      else if (it.multiple) values[it.name] = [...it.selectedOptions].map((option) => option.value);
+      else values[it.name] = it.value;
+    }
+    return values;
+  };
+  window.frames = 0;
+  requestAnimationFrame(function record() {
+    requestAnimationFrame(record);
+    window.frames++;
+    const form = document.querySelector('form');
+    if (!form) return;
+    const now = JSON.stringify(valuesShown());
+    if (shown.at(-1) !== now) shown.push(now);
+  });`;
+
+/** A page on which a draft is made: the form alone, without a LiveView. */
+const seedPage = () =>
+  `<!doctype html><meta charset="utf-8"><script src="/kit.js"></script><persisted-form storage-key="draft"></persisted-form>`;
+
+/**
+ * Starts a server.
+ *
+ * @param {{ client?: keyof typeof CLIENTS, app?: string, kit?: string, head?: string, scripts?: string[], assets?: Record<string, string> }} [options]
+ */
+export async function startLab({
+  client = '1.2',
+  app = APP,
+  head = '<script src="/kit.js"></script>',
+  scripts,
+  assets,
+} = {}) {
+  const { version } = JSON.parse(file(`${clientOf(client)}/package.json`));
+  const server = await startServer({
+    routes,
+    version,
+    head: `<link rel="icon" href="data:,"><script>${RECORDER}</script>${head}`,
+    scripts: scripts ?? ['/phoenix.js', '/live-view.js', '/app.js'],
+    assets: {
+      '/kit.js': kit(),
+      '/phoenix.js': file('node_modules/phoenix/priv/static/phoenix.js'),
+      '/live-view.js': file(`${clientOf(client)}/priv/static/phoenix_live_view.js`),
+      '/app.js': app,
+      '/seed': seedPage(),
+      '/sent': ({ body }) => `<!doctype html><title>sent</title><h1 id="other">Sent</h1><p id="body">${body}</p>`,
+      ...assets,
+    },
+  });
+  return new Lab(server);
+}
+
+export class Lab {
+  #ticking;
+
+  constructor(server) {
+    this.server = server;
+  }
+
+  /** Every 40 ms the server changes something in the page: each time, LiveView patches all of it. */
+  tick(every = 40) {
+    this.#ticking = setInterval(() => this.server.update((live) => live.assign({ n: live.assigns.n + 1 })), every);
+  }
+
+  /** Leaves a draft behind, as an earlier visit would. @param {import('../support/browsers.mjs').Page} page @param {Record<string, any>} [draft] */
+  async seed(page, draft = DRAFT) {
+    await page.goto(`${this.server.url}/seed`);
+    await page.waitFor(() => document.querySelector('persisted-form') !== null);
+    await page.evaluate(async (draft) => {
+      const element = document.querySelector('persisted-form');
+      for (const [name, value] of Object.entries(draft)) {
+        const box = typeof value === 'boolean';
+        element.insertAdjacentHTML(
+          'beforeend',
+          Array.isArray(value)
+            ? `<select multiple name="${name}">${['a', 'b', 'c'].map((it) => `<option>${it}</option>`).join('')}</select>`
+            : /radio/.test(name)
+              ? `<input type="radio" name="${name}" value="a"><input type="radio" name="${name}" value="b">`
+              : box
+                ? `<input type="checkbox" name="${name}">`
+                : `<textarea name="${name}"></textarea>`,
+        );
+        const fields = [...element.querySelectorAll(`[name="${name}"]`)];
+        const field = fields.find((it) => it.type !== 'radio' || it.value === value);
+        if (Array.isArray(value)) for (const option of field.options) option.selected = value.includes(option.value);
+        else if (box || field.type === 'radio') field.checked = Boolean(value);
+        else field.value = value;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      await element.save();
+    }, draft);
+  }
+
+  /** Goes to a page of the server and waits for its LiveView. @param {import('../support/browsers.mjs').Page} page @param {string} path */
+  async visit(page, path) {
+    await page.goto(this.server.url + path);
+    await this.joined(page);
+  }
+  async joined(page) {
+    await page.waitFor(() => document.querySelector('[data-phx-main].phx-connected') !== null);
+  }
+
+  /** The messages that the LiveView was sent: `{ type, event, value, cid, … }`. */
+  get events() {
+    return this.server.frames
+      .filter(({ dir, data }) => dir === 'client' && data[3] === 'event')
+      .map(({ data }) => data[4]);
+  }
+  get joins() {
+    return this.server.frames.filter(({ dir, data }) => dir === 'client' && data[3] === 'phx_join').length;
+  }
+
+  async close() {
+    clearInterval(this.#ticking);
+    await this.server.close();
+  }
+}

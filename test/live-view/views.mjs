@@ -1,0 +1,134 @@
+// The pages of the tests: a form with every kind of field, and the two pages around it.
+import { attr, component, heex, raw } from './server/template.mjs';
+import { unusedFields } from './server/params.mjs';
+
+/** A draft with every kind of field, by name. */
+export const DRAFT = {
+  'user[text]': 'Ada',
+  'user[area]': 'line 1\nline 2',
+  'user[select]': 'b',
+  'user[many][]': ['a', 'c'],
+  'user[check]': true,
+  'user[radio]': 'b',
+  'user[number]': '42',
+  'user[date]': '2030-01-02',
+};
+
+/** The same as Phoenix nests it. */
+export const NESTED = {
+  user: {
+    text: 'Ada',
+    area: 'line 1\nline 2',
+    select: 'b',
+    many: ['a', 'c'],
+    check: true,
+    radio: 'b',
+    number: '42',
+    date: '2030-01-02',
+  },
+};
+
+const options = (chosen) =>
+  raw(
+    ['', 'a', 'b', 'c']
+      .map((value) => `<option value="${value}"${[chosen].flat().includes(value) ? ' selected' : ''}>${value}</option>`)
+      .join(''),
+  );
+const isTrue = (value) => value === true || value === 'true';
+
+/** The fields, as the server renders them of `a.user`: its params. */
+const fields = heex`
+  <input type="hidden" name="_csrf_token" value="secret">
+  <input name="user[text]"${(a) => attr('value', a.user.text ?? '')}>
+  ${(a) => (a.error ? heex`<p class="error">${a.error}</p>` : '')}
+  <textarea name="user[area]">
+${(a) => a.user.area ?? ''}</textarea>
+  <select name="user[select]">${(a) => options(a.user.select ?? '')}</select>
+  <select name="user[many][]" multiple>${(a) => options(a.user.many ?? [])}</select>
+  <input type="hidden" name="user[check]" value="false"><input type="checkbox" name="user[check]" value="true"${(a) =>
+    attr('checked', isTrue(a.user.check))}>
+  <input type="radio" name="user[radio]" value="a"${(a) => attr('checked', a.user.radio === 'a')}>
+  <input type="radio" name="user[radio]" value="b"${(a) => attr('checked', a.user.radio === 'b')}>
+  <input type="number" name="user[number]"${(a) => attr('value', a.user.number ?? '')}>
+  <input type="date" name="user[date]"${(a) => attr('value', a.user.date ?? '')}>
+  <button id="save">save</button>`;
+
+/** The form in its element. What the page's query says is how they are written: `?hook&restore=restore&change=validate`. */
+const form = heex`<persisted-form id="draft" storage-key="draft"${(a) => attr('phx-hook', a.hook)}${(a) =>
+  attr('phx-restore', a.restore)}>
+<form action="/sent" method="post"${(a) => attr('id', a.form)}${(a) => attr('phx-change', a.change)}${(a) => attr('phx-target', a.myself)}${(
+  a,
+) => attr('phx-trigger-action', a.isSentOn)} phx-submit="save">${fields}</form></persisted-form>`;
+
+const assignsOf = (query = {}) => ({
+  hook: query.hook === undefined ? undefined : query.hook || 'PersistedForm',
+  restore: query.restore,
+  change: query.change,
+  form: query.form === 'none' ? undefined : 'form',
+  after: query.after,
+  user: {},
+  error: '',
+  isSentOn: false,
+});
+
+/** Too short a text is wrong, once the visitor has used its field. */
+function validate({ user }, live) {
+  const isUsed = !unusedFields(user).includes('text');
+  live.assign({ user, error: isUsed && (user.text ?? '').length < 2 ? 'too short' : '' });
+}
+
+const handlers = {
+  restore: ({ user }, live) =>
+    live.assign({ user: Object.fromEntries(Object.entries(user).filter(([, it]) => it !== null)) }),
+  validate,
+  save({ user }, live) {
+    if (user.text === 'invalid') return live.assign({ user, error: 'invalid' });
+    live.pushEvent('persisted-form:clear', { id: 'draft' });
+    const { after } = live.assigns;
+    if (after === 'navigate') live.pushNavigate('/other');
+    else if (after === 'redirect') live.redirect('/other');
+    else if (after === 'trigger') live.assign({ user, isSentOn: true });
+    else live.assign({ user: {}, error: '', n: live.assigns.n + 1 });
+  },
+};
+
+/** What a mount makes of the connect params. @param {any} params */
+const draftIn = (params) => params?.persisted_form?.draft?.['user[text]'];
+
+const main = {
+  mount: ({ path, query, params }) => ({
+    ...assignsOf(query),
+    n: 0,
+    here: `${path}?${new URLSearchParams(query)}`,
+    user: draftIn(params) ? { text: draftIn(params) } : {},
+  }),
+  render: heex`<p id="n">${(a) => a.n}</p><button id="patch" phx-click="patch">patch</button><button id="navigate" phx-click="navigate">navigate</button>
+${form}`,
+  events: {
+    ...handlers,
+    patch(_params, live) {
+      live.pushPatch(`${live.assigns.here}&patched`);
+      live.assign({ n: live.assigns.n + 1 });
+    },
+    navigate: (_params, live) => live.pushNavigate(`/other?back=${encodeURIComponent(live.assigns.here)}`),
+  },
+};
+
+/** The form in a LiveComponent, whose events go to it. */
+const inComponent = {
+  mount: ({ query }) => ({ n: 0, query }),
+  render: heex`<p id="n">${(a) => a.n}</p>${(a) =>
+    component(1, { mount: () => assignsOf(a.query), render: heex`<div>${form}</div>`, events: handlers })}`,
+};
+
+/** A LiveView that knows neither `restore` nor `validate`. */
+const deaf = { ...main, events: {} };
+
+const other = {
+  mount: ({ query }) => ({ n: 0, back: query.back }),
+  render: heex`<h1 id="other">Other</h1><p id="n">${(a) => a.n}</p><button id="navigate" phx-click="navigate">back</button>`,
+  events: { navigate: (_params, live) => live.pushNavigate(live.assigns.back) },
+};
+
+/** @type {Record<string, import('./server/channel.mjs').View>} */
+export const routes = { '/': main, '/component': inComponent, '/deaf': deaf, '/other': other };
