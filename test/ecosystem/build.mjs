@@ -1,0 +1,108 @@
+// Builds every page of the ecosystem against the package as `npm pack` makes it.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import vue from '@vitejs/plugin-vue';
+import { build } from 'vite';
+import solid from 'vite-plugin-solid';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Unpacks the tarball to where an install would have put it. */
+function installPackage() {
+  const target = here('node_modules/persisted-form');
+  const dir = mkdtempSync(join(tmpdir(), 'persisted-form-'));
+  execFileSync('npm', ['pack', '--pack-destination', dir], {
+    cwd: here('../..'),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  execFileSync('tar', ['-xzf', join(dir, readdirSync(dir)[0]), '-C', target, '--strip-components=1']);
+  rmSync(dir, { recursive: true });
+}
+
+/** Every code block of docs/stacks/react.md that has a file name (```jsx title="App.jsx") becomes dist/docs/react/App.jsx. */
+function extractDocs() {
+  const docs = here('../../docs/stacks/');
+  rmSync(here('dist/docs'), { recursive: true, force: true });
+  for (const doc of readdirSync(docs).filter((name) => name.endsWith('.md'))) {
+    const folder = here(`dist/docs/${doc.slice(0, -3)}/`);
+    for (const [, name, code] of readFileSync(docs + doc, 'utf8').matchAll(/^```\w+ title="(.+?)"\n(.*?)^```$/gms)) {
+      mkdirSync(dirname(folder + name), { recursive: true });
+      writeFileSync(folder + name, code);
+    }
+  }
+}
+
+/** `pages/react/main.jsx` → `react/main`. A component (with a capital) is no page; what is in a `server` file runs in Node. */
+function entries(wanted) {
+  const files = readdirSync(here('pages'), { recursive: true }).map((file) => file.replaceAll('\\', '/'));
+  const scripts = files.filter((file) => /\/[a-z][\w-]*\.[jt]sx?$/.test(file));
+  return Object.fromEntries(
+    scripts
+      .filter((file) => file.includes('/server.') === (wanted === 'server'))
+      .map((file) => [file.replace(/\.\w+$/, ''), here(`pages/${file}`)]),
+  );
+}
+
+/** The same pages without our script: what they show, the browser and the stack show by themselves. */
+function makeControl() {
+  rmSync(here('dist/control'), { recursive: true, force: true });
+  cpSync(here('dist/pages'), here('dist/control'), { recursive: true });
+  const ours = readdirSync(here('dist/control/assets')).filter((file) => file.startsWith('persisted-form-'));
+  if (ours.length !== 1) throw new Error(`Our script should be one file of its own, but is ${ours.length}`);
+  writeFileSync(here(`dist/control/assets/${ours[0]}`), '');
+}
+
+const shared = {
+  configFile: false,
+  root: here('.'),
+  base: './',
+  logLevel: 'warn',
+  resolve: { alias: { 'docs:': here('dist/docs/') } },
+  plugins: [
+    vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.includes('-') } } }),
+    svelte({ configFile: false }),
+    solid({ ssr: true, include: '**/*solid/**' }),
+  ],
+};
+
+export async function buildPages() {
+  if (process.env.PACK !== '0') installPackage();
+  extractDocs();
+  await build({
+    ...shared,
+    build: {
+      outDir: 'dist/pages',
+      emptyOutDir: true,
+      minify: false,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: entries('client'),
+        preserveEntrySignatures: false,
+        output: {
+          entryFileNames: '[name].js',
+          // In a file of its own, which the control pages leave empty.
+          codeSplitting: { groups: [{ name: 'persisted-form', test: /node_modules\/persisted-form\// }] },
+        },
+      },
+    },
+  });
+  makeControl();
+  await build({
+    ...shared,
+    build: {
+      ssr: true,
+      outDir: 'dist/server',
+      emptyOutDir: true,
+      rolldownOptions: { input: entries('server'), output: { entryFileNames: '[name].js' } },
+    },
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPages();

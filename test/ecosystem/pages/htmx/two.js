@@ -1,0 +1,4 @@
+import 'persisted-form';
+import htmx from 'htmx.org';
+
+globalThis.htmx = htmx;

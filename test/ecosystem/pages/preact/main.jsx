@@ -1,0 +1,6 @@
+/** @jsxImportSource preact */
+import { render } from 'preact';
+import { initialOf } from '../data.js';
+import { App } from './App.jsx';
+
+render(<App initial={initialOf(location.search)} />, document.getElementById('app'));
