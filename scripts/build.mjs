@@ -18,10 +18,7 @@ const steps = [
   () => script('cem.mjs', check),
   () => script('sri.mjs', check),
 ];
-for (const step of steps) {
-  const code = await step();
-  if (code !== 0) process.exit(code);
-}
+for (const step of steps) process.exitCode = (await step()) || process.exitCode;
 
 // What editors complete: VS Code reads custom data (`html.customData`), JetBrains web-types (named in package.json).
 const manifest = JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8'));

@@ -16,6 +16,7 @@ export type {
   SaveDetail,
   Values,
 } from './events.js';
+export type { PersistedFormProps } from './frameworks.js';
 export type { PersistOptions, Which } from './persist-form.js';
 export type { Migrate, Operation } from './storage/keeper.js';
 export type { DraftStorage, MaybePromise } from './storage/storage.js';

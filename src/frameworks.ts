@@ -1,0 +1,108 @@
+// What JSX and templates may say of the element, in each framework that types its tags. Types only.
+import type { PersistedForm } from './element.js';
+import type { PersistedFormEventMap } from './events.js';
+
+/** The options, as properties. */
+type Properties = Partial<
+  Pick<
+    PersistedForm,
+    | 'storageKey'
+    | 'scope'
+    | 'storage'
+    | 'version'
+    | 'migrate'
+    | 'maxAge'
+    | 'delay'
+    | 'exclude'
+    | 'clearOn'
+    | 'conflict'
+    | 'notify'
+    | 'sync'
+    | 'disabled'
+  >
+>;
+
+/** `maxAge` → `max-age`. */
+type Kebab<Name extends string> = Name extends `${infer Start}${infer Rest}`
+  ? `${Start extends Lowercase<Start> ? Start : `-${Lowercase<Start>}`}${Kebab<Rest>}`
+  : Name;
+
+/** An attribute is text: a number may be written as one, and a boolean that is on as an empty one. */
+type Attribute<Value> = Value extends number ? Value | `${Value}` : Value extends true ? Value | '' : Value;
+
+/** The options, as attributes. */
+type Attributes = {
+  [Name in Exclude<keyof Properties, 'migrate'> as Kebab<Name>]?: Attribute<Properties[Name]>;
+};
+
+type Listener<Type extends keyof PersistedFormEventMap> = (
+  event: PersistedFormEventMap[Type] & { readonly currentTarget: PersistedForm },
+) => unknown;
+/** `onrestore`: React 19, Preact, Svelte 5. */
+type OnProperties = { [Type in keyof PersistedFormEventMap as `on${Type}`]?: Listener<Type> | undefined };
+/** `on:restore`: Solid, Svelte 4. */
+type OnDirectives = { [Type in keyof PersistedFormEventMap as `on:${Type}`]?: Listener<Type> | undefined };
+/** `onRestore`: what Vue makes of `@restore`. */
+type Emits = { [Type in keyof PersistedFormEventMap as `on${Capitalize<Type>}`]?: Listener<Type> | undefined };
+
+/** What every framework may set on `<persisted-form>`. */
+export type PersistedFormProps = Attributes & Omit<Properties, keyof Attributes>;
+
+/** `prop:migrate`: Solid. */
+type PropDirectives = { [Name in keyof Properties as `prop:${Name}`]?: Properties[Name] };
+/** A component, as Vue's templates see one. */
+type TemplateTag<Props> = new () => { $props: Props };
+
+// Each of these packages may be missing where this file is read: then its block says nothing, and is no error.
+
+/** @ts-ignore -- react may not be installed */
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      /** @ts-ignore -- as above */
+      'persisted-form': DetailedHTMLProps<HTMLAttributes<PersistedForm>, PersistedForm> &
+        PersistedFormProps &
+        OnProperties;
+    }
+  }
+}
+
+/** @ts-ignore -- preact may not be installed */
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements {
+      /** @ts-ignore -- as above */
+      'persisted-form': import('preact').HTMLAttributes<PersistedForm> & PersistedFormProps & OnProperties;
+    }
+  }
+}
+
+/** @ts-ignore -- solid-js may not be installed */
+declare module 'solid-js/jsx-runtime' {
+  namespace JSX {
+    interface IntrinsicElements {
+      /** @ts-ignore -- as above */
+      'persisted-form': HTMLAttributes<PersistedForm> & PersistedFormProps & OnDirectives & PropDirectives;
+    }
+  }
+}
+
+/** @ts-ignore -- vue may not be installed */
+declare module 'vue' {
+  interface GlobalComponents {
+    /** @ts-ignore -- as above */
+    'persisted-form': TemplateTag<import('vue').HTMLAttributes & PersistedFormProps & Emits>;
+  }
+}
+
+declare global {
+  namespace svelteHTML {
+    interface IntrinsicElements {
+      /** @ts-ignore -- svelte may not be installed */
+      'persisted-form': import('svelte/elements').HTMLAttributes<PersistedForm> &
+        PersistedFormProps &
+        OnProperties &
+        OnDirectives;
+    }
+  }
+}
