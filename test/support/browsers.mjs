@@ -263,7 +263,14 @@ function inTurn(driver, command) {
 
 /** @param {WebDriver} driver */
 async function newWebKitTab(driver) {
-  const { handle } = await inTurn(driver, () => driver.call('POST', '/window/new', { type: 'tab' }));
+  const { handle } = await inTurn(driver, async () => {
+    // The tab that the session stood in may have been closed: any open one serves.
+    if (!current.has(driver)) {
+      const [open] = await driver.call('GET', '/window/handles');
+      await driver.call('POST', '/window', { handle: open });
+    }
+    return driver.call('POST', '/window/new', { type: 'tab' });
+  });
   return webkitPage(driver, handle, false);
 }
 
