@@ -1,6 +1,6 @@
 import type { PersistedForm } from '../element.js';
 import type { RestoreDetail } from '../events.js';
-import { persistedFormAround, persistedFormsOf } from './persisted-forms.js';
+import { persistedFormsOf } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's LiveSocket. */
 export interface LiveSocketLike {
@@ -38,49 +38,38 @@ export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, {
 }
 
 const page = globalThis.document as Document | undefined;
-const view = '[data-phx-session]';
 
-/** The elements whose view has just joined: their server knows nothing of the draft. */
-const joining = new Set<PersistedForm>();
-let isPatched = false;
+/** The elements that a patch went through, and whether their LiveView is to be told. */
+const patched = new Map<PersistedForm, boolean>();
+const told = new WeakSet<PersistedForm>();
 
 // LiveView tells of each patch, and has reset the fields that were not focused.
 page?.addEventListener('phx:update', () => {
-  const elements = persistedFormsOf(page.documentElement);
-  for (const element of elements) {
-    if (!element.closest(`${view}:not(.phx-connected)`)) continue;
-    joining.add(element);
-    // A new element would soon tell LiveView of each field on its own.
-    element.reshow();
+  // All in one go, before a frame is painted, and after the patch's events: a submit that succeeded may have dropped the draft.
+  if (!patched.size) queueMicrotask(showAgain);
+  for (const element of persistedFormsOf(page.documentElement)) {
+    const hasJoined = !told.has(element) && element.closest('[data-phx-session]:not(.phx-connected)') !== null;
+    // An element that came with the join would soon tell of each field on its own.
+    if (hasJoined) element.reshow();
+    patched.set(element, hasJoined || patched.get(element) === true);
   }
-  if (isPatched) return;
-  isPatched = true;
-  // Before a frame is painted, and after the patch's events: a submit that succeeded may have dropped the draft.
-  queueMicrotask(() => {
-    isPatched = false;
-    for (const element of persistedFormsOf(page.documentElement)) {
-      const detail = element.reshow();
-      if (joining.delete(element)) tellWithoutHook(element, detail);
-    }
-  });
 });
 
-/** The LiveView of an element without a hook, told as Phoenix's own app.js lets us: through `window.liveSocket`. */
+function showAgain(): void {
+  for (const [element, hasJoined] of patched) {
+    const detail = element.reshow();
+    if (hasJoined) tellWithoutHook(element, detail);
+  }
+  patched.clear();
+}
+
+/** Tells the LiveView of an element without a hook, once, as Phoenix's own app.js lets us: through `window.liveSocket`. */
 function tellWithoutHook(element: PersistedForm, detail: RestoreDetail): void {
+  told.add(element);
   const { liveSocket } = globalThis as { liveSocket?: LiveSocketLike };
   if (liveSocket && !element.hasAttribute('phx-hook') && element.notify !== 'none')
     pushChange(liveSocket, element, detail);
 }
-
-// A patch may reset a field before its edit is taken: take it at once. Patches leave a focused text field alone.
-for (const type of ['input', 'change'])
-  page?.addEventListener(type, ({ target }) => {
-    const isSafe = type === 'input' && target === page.activeElement;
-    if (target instanceof Element && target.closest(view) && !isSafe) takeEdits(persistedFormAround(target));
-  });
-
-/** To ask for the values is to take the edits. */
-const takeEdits = (element: PersistedForm | undefined) => element?.values;
 
 (globalThis.window as Window | undefined)?.addEventListener('phx:persisted-form:clear', (event) => {
   const { id, key } = (event as CustomEvent<ClearPush | null>).detail ?? {};

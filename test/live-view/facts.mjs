@@ -162,6 +162,7 @@ export function describeLiveView(engine, client) {
         'phx-restore': ['/?hook&restore=restore', 2],
         'phx-change': ['/?hook&change=validate', 2],
         'phx-change of a form without id': ['/?hook&change=validate&form=none', 2],
+        'phx-change without a hook': ['/?change=validate', 2],
         'neither hook nor phx-change': ['/?', 0],
       };
       for (const [what, happens] of Object.entries(breaks))
@@ -189,7 +190,7 @@ export function describeLiveView(engine, client) {
         assert.equal(lab.events.filter(({ type }) => type === 'hook').length, 1);
       });
 
-      for (const [way, path] of Object.entries(WAYS))
+      for (const [way, path] of Object.entries({ ...WAYS, 'phx-change without a hook': '/?change=validate' }))
         it(`when the server navigates away and back: ${way}`, async () => {
           await start();
           await lab.visit(page, path);
@@ -197,7 +198,7 @@ export function describeLiveView(engine, client) {
           await isThere('#other');
           await page.click('#navigate');
           await isThere('persisted-form');
-          await pause(100);
+          await pause(150);
           assert.deepEqual(await shown(), [DRAFT]);
           const isTold = path !== '/?';
           assert.equal(lab.events.filter(({ type }) => type !== 'click').length, isTold ? 2 : 0);
