@@ -112,25 +112,33 @@ let tokens = burst;
 let countedAt = 0;
 let path = '';
 
+function here(): Address {
+  const records = isObject(history.state) ? history.state[slot] : undefined;
+  return { search: location.search, records: isObject(records) ? (records as Records) : {} };
+}
+
+/** The address as it is to be. */
 function address(): Address {
-  const records = isObject(history.state) ? (history.state[slot] as Records | undefined) : undefined;
-  let now: Address = { search: location.search, records: isObject(records) ? records : {} };
   // Meant for another page of a single-page application.
   if (path !== location.pathname) pending.clear();
-  for (const [id, item] of pending) now = compose(now, id, item);
-  return now;
+  return [...pending].reduce<Address>((now, [id, item]) => compose(now, id, item), here());
 }
 
 function flush(): void {
   clearTimeout(timer);
   timer = undefined;
   const { search, records } = address();
-  if (!pending.size) return;
-  tokens -= 1;
-  const { state } = history as { state: unknown };
-  const hasRoom = state === null || isObject(state);
-  const url = location.pathname + search + location.hash;
-  history.replaceState(hasRoom ? { ...state, [slot]: records } : state, '', url);
+  const isNews = search !== location.search || JSON.stringify(records) !== JSON.stringify(here().records);
+  if (isNews) {
+    const state: unknown = history.state;
+    const hasRoom = state === null || isObject(state);
+    tokens -= 1;
+    history.replaceState(
+      hasRoom ? { ...state, [slot]: records } : state,
+      '',
+      location.pathname + search + location.hash,
+    );
+  }
   pending.clear();
 }
 
