@@ -1,6 +1,7 @@
 import { ReactiveElement, type PropertyDeclarations } from 'lit';
 import type { PersistedFormEventMap, RestoreDetail, Values } from './events.js';
-import { clearDrafts, persistForm, type PersistedFormHandle, type States, type Which } from './persist-form.js';
+import { persistForm, type PersistedFormHandle, type States } from './persist-form.js';
+import { clearDrafts, type Which } from './storage/clear-drafts.js';
 import type { Migrate } from './storage/keeper.js';
 import type { AnyStorage } from './storage/storage.js';
 

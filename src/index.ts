@@ -17,7 +17,8 @@ export type {
   Values,
 } from './events.js';
 export type { PersistedFormProps } from './frameworks.js';
-export type { PersistOptions, Which } from './persist-form.js';
+export type { PersistOptions } from './persist-form.js';
+export type { Which } from './storage/clear-drafts.js';
 export type { Migrate, Operation } from './storage/keeper.js';
 export type { DraftStorage, MaybePromise } from './storage/storage.js';
 

@@ -1,24 +1,26 @@
 import { clear, lastEdit, merge, noDraft, same, type Draft, type HeldValue } from './core/draft.js';
-import { belongs, contains, controlsOf, findIn, isControl, nameOf, pageOf, partsToCome } from './core/field.js';
+import {
+  belongs,
+  contains,
+  controlsOf,
+  elementsOf,
+  findIn,
+  isControl,
+  namedIn,
+  nameOf,
+  pageOf,
+  partsToCome,
+} from './core/field.js';
 import { serverStateOf, stateOf, valueOf, type Control, type State } from './core/field.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { isKept, mayPersist } from './core/policy.js';
 import { schedule } from './core/schedule.js';
 import { Showing, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
-import {
-  clearIn,
-  isPromise,
-  keeperOf,
-  placeOf,
-  then,
-  type Found,
-  type Keeper,
-  type Migrate,
-  type Operation,
-} from './storage/keeper.js';
-import { allStorages, isWeb, storagesFrom } from './storage/registry.js';
+import { isPromise, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
+import { isWeb, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
+import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
 import { arrivals, setAside, takeBack } from './storage/submitted.js';
 
 /** The element's properties; each may be left out. */
@@ -69,25 +71,6 @@ export interface PersistedFormHandle {
 /** The roots that have been connected before: what their fields show is known. */
 const met = new WeakSet<Element>();
 
-/** The drafts to clear: all of a scope; or one, of that scope or of none. */
-export type Which = { readonly scope: string; readonly storageKey?: string } | { readonly storageKey: string };
-
-/** The forms of this page, each with its `storageKey` and `scope`. */
-const live = new Map<PersistedFormHandle, () => { storageKey: string; scope: string }>();
-
-/**
- * Drops drafts from any page, wherever they are: those of its own forms, in local and session storage,
- * and in defined storages that have `keys()`.
- *
- * @returns settles when they are gone; never rejects
- */
-export async function clearDrafts(which: Which): Promise<void> {
-  const { scope = '', storageKey } = which as Partial<Record<'scope' | 'storageKey', string>>;
-  const isMeant = (key: string, itsScope: string) => itsScope === scope && (storageKey ?? key) === key;
-  const clears = [...live].filter(([, it]) => isMeant(it().storageKey, it().scope)).map(([form]) => form.clear());
-  await Promise.allSettled([...clears, ...allStorages().map((storage) => clearIn(storage, scope, storageKey))]);
-}
-
 /** Runs once every script of the page has had its turn to listen. */
 function whenHeard(run: () => void, signal: AbortSignal): void {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
@@ -136,12 +119,8 @@ export function persistForm(
   const secrets = new Set<string>();
   /** What custom elements and hidden fields held: they need not say when they change. */
   const silent = new Map<Control, State>();
-  /** The custom elements whose definitions are waited for. */
-  const awaited = new Set<string>();
-  /** Not to be shown: the page canceled it, or the person undid it. */
-  let held: 'canceled' | 'undone' | undefined;
-  /** The fields that were undone. */
-  let undone = new Set<string>();
+  /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
+  let held: (() => void) | undefined;
   /** The last submit, and until when what was edited went with it. */
   let submitted: { event: Event; at: number; upTo: number } | undefined;
 
@@ -159,10 +138,9 @@ export function persistForm(
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
   const may = (control: Control): boolean =>
-    !secrets.has(nameOf(control)) &&
-    mayPersist(control, { root, exclude: options.exclude, takesFiles: storage?.takesFiles });
+    !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storage?.takesFiles);
   const controlsNamed = (name: string) => controlsOf(root, name).filter(may);
-  const consentBox = () => findIn(root, '[data-persist~=consent]')[0] as HTMLInputElement | undefined;
+  const isRefused = () => findIn(root, '[data-persist~=consent]').some((box) => !(box as HTMLInputElement).checked);
   const label = () => ({
     scope: options.scope || undefined,
     version: options.version || undefined,
@@ -224,9 +202,7 @@ export function persistForm(
   const restoreDetail = (): RestoreDetail =>
     withValues({
       storageKey: key,
-      restored: showing.shown.size
-        ? [...new Set(controlsOf(root).map(nameOf))].filter((it) => showing.shown.has(it))
-        : [],
+      restored: [...showing.shown],
       conflicts: Array.from(showing.conflicts, (name) => ({
         name,
         draft: draft.fields.get(name)?.value,
@@ -237,55 +213,46 @@ export function persistForm(
 
   // Restoring
 
-  function show(controls: Control[], which: (name: string) => boolean = () => true): void {
+  const entryOf = (element: Element) => draft.fields.get(nameOf(element as Control));
+
+  /** Shows the draft in what there is of it among the elements. */
+  function show(elements: Element[]): void {
     if (held || options.disabled) return;
-    const places = new Map<string, number>();
-    const placed: [Control, number][] = [];
-    for (const control of controls) {
-      const name = nameOf(control);
-      if (!draft.fields.has(name) || !which(name) || !may(control)) continue;
-      const place = places.get(name) ?? 0;
-      places.set(name, place + 1);
-      placed.push([control, place]);
-    }
-    showing.show(draft, placed, options.conflict === 'server');
+    const drafted = elements.filter((it) => entryOf(it) && belongs(it, root));
+    const controls = drafted.filter(isControl).filter(may);
+    for (const it of drafted)
+      if (it.matches(':not(:defined)'))
+        void customElements.whenDefined(it.localName).then(() => {
+          showLate([it]);
+        });
+    showing.show(draft, controls, options.conflict === 'server');
     if (showing.shown.size) become({ restored: true });
   }
 
-  function showAll(which?: (name: string) => boolean): void {
-    if (!draft.fields.size) return;
-    showing.conflicts.clear();
-    show(controlsOf(root), which);
-    const box = consentBox();
-    // A draft that is stored says that the visitor agreed.
-    if (box && draft.fields.size > pending.size) showing.put(box as Control, true);
-    awaitDefinitions();
+  /** Shows the draft in all fields, but for those that a person edits. */
+  function showAll(isEdited: (name: string) => boolean = () => false): void {
+    if (draft.fields.size) show(elementsOf(root).filter((it) => !isEdited(nameOf(it as Control))));
   }
 
-  /** Shows controls that have come, or have become able to show something, since the others. */
-  function showLate(elements: Iterable<Element>): void {
-    const late = [...elements].filter(isControl).filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
+  /** Shows elements that have come, or have become able to show something, since the others. */
+  function showLate(late: Element[]): void {
+    if (signal.aborted) return;
     // Of a list, a control's part is known by its place among all of its name.
-    const lists = new Set(late.map(nameOf).filter((name) => Array.isArray(draft.fields.get(name)?.value)));
-    show(late.filter((it) => !lists.has(nameOf(it))));
-    for (const name of lists) show(controlsOf(root, name));
+    const isList = (it: Element) => Array.isArray(entryOf(it)?.value);
+    show(late.filter((it) => !isList(it)));
+    for (const name of new Set((late.filter(isList) as Control[]).map(nameOf))) show(controlsOf(root, name));
     tell();
-  }
-
-  function awaitDefinitions(): void {
-    for (const { localName } of findIn(root, ':not(:defined)')) {
-      if (awaited.has(localName)) continue;
-      awaited.add(localName);
-      void customElements.whenDefined(localName).then(() => {
-        if (!signal.aborted) showLate(findIn(root, localName));
-      });
-    }
   }
 
   function tell(): void {
     // A LiveView that has not joined drops events, but takes their fields for used.
     const isDeaf = root.closest('[data-phx-session]:not(.phx-connected)');
     if (!unheard) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
+  }
+
+  /** Asks the page whether the draft may be shown. */
+  function offer(): void {
+    if (draft.fields.size && !dispatch('beforerestore', restoreDetail())) held = () => undefined;
   }
 
   /** Tells the page what is restored. */
@@ -299,39 +266,24 @@ export function persistForm(
     return detail;
   }
 
-  function restore(): RestoreDetail {
-    collect();
-    held = undefined;
-    if (draft.fields.size && !options.disabled && !dispatch('beforerestore', restoreDetail())) held = 'canceled';
-    showAll();
-    if (unheard) return restoreDetail();
-    return present();
-  }
-
   /** What a person typed before we came: browsers know which fields a person has changed. */
-  function rescue(stored: Draft): void {
-    const changed =
-      met.has(root) || navigator.userActivation?.hasBeenActive === false
-        ? []
-        : findIn(root, ':is(:user-valid,:user-invalid)');
+  function rescue(): void {
+    const isNew = !met.has(root) && navigator.userActivation?.hasBeenActive !== false;
     met.add(root);
-    for (const control of [...changed, page.activeElement]) {
-      if (!control || !isControl(control) || !nameOf(control) || !belongs(control, root) || !may(control)) continue;
-      const value = valueOf(controlsNamed(nameOf(control)));
-      if (same(value, valueOf(controlsNamed(nameOf(control)), serverStateOf))) continue;
-      if (!same(value, stored.fields.get(nameOf(control))?.value)) touched.set(control, Date.now());
+    for (const it of [...(isNew ? findIn(root, ':is(:user-valid,:user-invalid)') : []), page.activeElement]) {
+      const control = it && controlAt(it);
+      if (control && !same(stateOf(control), serverStateOf(control))) touched.set(control, Date.now());
     }
   }
 
   const pendingDraft = (): Draft => ({
+    ...draft,
     fields: new Map([...draft.fields].filter(([name]) => pending.has(name))),
-    clearedAt: draft.clearedAt,
   });
 
-  function answer(mine: Keeper, { draft: found, isStored }: Found): void {
+  /** Takes over what the storage holds. */
+  function answer(mine: Keeper, found: Draft, isStored: boolean): void {
     if (keeper !== mine || signal.aborted) return;
-    rescue(found);
-    collect();
     let stored = found;
     for (const { upTo, keep } of arrivals().filter((sent) => sent.key === storedKey())) {
       stored = clear(found, upTo, (name) => keep.includes(name));
@@ -339,28 +291,28 @@ export function persistForm(
     }
     draft = merge(stored, pendingDraft());
     if (!isStored) for (const name of draft.fields.keys()) pending.add(name);
+    rescue();
+    collect();
     if (pending.size) timer.request();
     observe();
-    if (stored.fields.size && !dispatch('beforerestore', restoreDetail())) held = 'canceled';
-    showAll((name) => !edited.has(name));
+    offer();
+    showAll((name) => edited.has(name));
     tell();
   }
 
   /** The storage has another item than this page wrote. */
   function changed(item: unknown): void {
     collect();
-    if (item === null) {
-      draft = clear(noDraft, Date.now());
-      forget();
-      return;
-    }
-    const before = draft.fields;
-    draft = merge(keeper?.open(item) ?? noDraft, pendingDraft());
+    const { fields } = draft;
+    draft = merge(item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft), pendingDraft());
+    if (item === null) return forget();
     observe();
     if (isWeb(storage) && !options.sync) return;
-    const focused = page.activeElement as Control | null;
-    const kept = new Set(options.sync ? [focused && nameOf(focused)] : edited);
-    showAll((name) => draft.fields.get(name) !== before.get(name) && !(kept.has(name) && edited.has(name)));
+    const focused = page.activeElement && nameOf(page.activeElement as Control);
+    showAll(
+      (name) =>
+        fields.get(name) === draft.fields.get(name) || (edited.has(name) && (!options.sync || name === focused)),
+    );
     tell();
   }
 
@@ -374,24 +326,18 @@ export function persistForm(
     const mine = keeperOf({ ...label(), key: storedKey(), storages, migrate: options.migrate, failed });
     storage = storages[0];
     keeper = mine;
-    const reading = options.disabled
-      ? undefined
-      : mine.read((found) => {
-          answer(mine, found);
-        });
+    const reading = options.disabled ? undefined : mine.read((found, isStored) => answer(mine, found, isStored));
+    const wasParsing = document.readyState === 'loading';
     isSlow = isPromise(reading);
     unwatch = storage.watch?.(storedKey(), changed, failed);
     void then(reading, () => {
-      if (!unheard) present();
-      else whenHeard(begin, signal);
+      if (!unheard) return void present();
+      whenHeard(() => {
+        if (!unheard || signal.aborted) return;
+        if (wasParsing) showAll((name) => edited.has(name));
+        present();
+      }, signal);
     });
-  }
-
-  /** The page can hear; and the parser has read everything. */
-  function begin(): void {
-    if (!unheard || signal.aborted) return;
-    showAll((name) => !edited.has(name));
-    present();
   }
 
   /** Starts once the key is known, at the latest when the page is parsed. */
@@ -403,9 +349,9 @@ export function persistForm(
 
   // Edits
 
-  /** The control that an event is about, if it is looked after. */
-  function controlAt({ target }: Event): Control | undefined {
-    for (let at = target as Element | null; at && at !== root; at = at.parentElement)
+  /** The control that an element is or belongs to, if it is looked after. */
+  function controlAt(element: Element): Control | undefined {
+    for (let at: Element | null = element; at && at !== root; at = at.parentElement)
       if (isControl(at) && nameOf(at)) return belongs(at, root) && may(at) ? at : undefined;
     return undefined;
   }
@@ -415,9 +361,9 @@ export function persistForm(
     const target = event.target as Control;
     // Nearly every keystroke ends here.
     if (touched.has(target) && event.type === 'input') return void touched.set(target, Date.now());
-    if (target === consentBox()) decide(target as HTMLInputElement);
-    const control = controlAt(event);
+    const control = controlAt(target);
     if (!control) return;
+    if (target.matches('[data-persist~=consent]')) decide(target as HTMLInputElement);
     submitted = undefined;
     showing.yield(control);
     touched.set(control, Date.now());
@@ -431,11 +377,11 @@ export function persistForm(
   /** Custom elements and hidden fields may change without a word: notes what they hold, to look again later. */
   function watchSilent(event: Event): void {
     if (options.disabled) return;
-    const control = event.type === 'keyup' ? undefined : controlAt(event);
     const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
-    const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]).filter(may) : [];
-    for (const it of control?.localName.includes('-') ? [control, ...hidden] : hidden)
-      if (!silent.has(it)) silent.set(it, stateOf(it));
+    const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
+    for (const it of [controlAt(event.target as Element), ...hidden])
+      if (it && /-|^hidden$/.test(it.type === 'hidden' ? it.type : it.localName) && may(it) && !silent.has(it))
+        silent.set(it, stateOf(it));
     if (silent.size) timer.request();
   }
 
@@ -464,17 +410,18 @@ export function persistForm(
   function take(name: string, controls: Control[], at = Date.now(), isWhole = false): void {
     const now = valueOf(controls);
     if (now === undefined) return;
-    if (held === 'undone') {
-      held = undefined;
-      void drop((other) => edited.has(other) && !undone.has(other));
-    }
+    held?.();
     edited.add(name);
     const old = draft.fields.get(name);
     const rest = isWhole ? [] : partsToCome(old?.value, controls);
     const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
     if (old && same(old.value, value)) return;
     const editedAt = Math.max(at, (old?.editedAt ?? 0) + 1, draft.clearedAt + 1);
-    const entry = { value, editedAt, server: valueOf(controls, showing.serverState) };
+    const entry = {
+      value,
+      editedAt,
+      server: old && !showing.conflicts.has(name) ? old.server : valueOf(controls, serverStateOf),
+    };
     draft = { ...draft, fields: new Map(draft.fields).set(name, entry) };
     pending.add(name);
     observe();
@@ -482,15 +429,10 @@ export function persistForm(
 
   /** The visitor lets the form be remembered, or no longer. */
   function decide(box: HTMLInputElement): void {
+    const before = draft;
+    if (!box.checked) void drop();
+    draft = before;
     for (const name of draft.fields.keys()) pending.add(name);
-    if (box.checked) return timer.request();
-    timer.cancel();
-    become({ dirty: false, saved: false });
-    const dropped = draft;
-    void then(
-      queue(() => keeper?.replace(noDraft, 'clear')),
-      () => tellCleared(dropped),
-    );
   }
 
   /** A password has had this name. */
@@ -517,7 +459,7 @@ export function persistForm(
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
     collect();
-    if (pending.size && consentBox()?.checked !== false) return queue(() => write(isLast));
+    if (pending.size && !isRefused()) return queue(() => write(isLast));
     if (states.dirty && !pending.size) become({ dirty: false });
     return writing;
   }
@@ -585,8 +527,7 @@ export function persistForm(
   function mutated(records: MutationRecord[]): void {
     const added = new Set<Element>();
     const removed: Control[] = [];
-    const within = (nodes: NodeList) =>
-      [...nodes].flatMap((it) => (it instanceof Element ? [it, ...findIn(it, '[name]')] : []));
+    const within = (nodes: NodeList) => [...nodes].flatMap((it) => (it instanceof Element ? [it, ...namedIn(it)] : []));
     for (const { type, target, oldValue, addedNodes, removedNodes } of records) {
       const element = target as Element;
       if (type === 'attributes') {
@@ -600,19 +541,18 @@ export function persistForm(
     }
     start();
     if (!draft.fields.size) return;
-    shorten(removed);
-    showLate(added);
-    if ([...added].some((it) => it.localName.includes('-'))) awaitDefinitions();
+    shorten(removed.filter((it) => !contains(page, it)));
+    showLate([...added]);
   }
 
   /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
   function shorten(removed: Control[]): void {
-    for (const name of new Set(removed.filter((it) => !contains(page, it)).map(nameOf))) {
+    for (const name of new Set(removed.map(nameOf))) {
       const list = draft.fields.get(name)?.value;
       const controls = controlsNamed(name);
-      const gone = removed.filter((it) => nameOf(it) === name && !contains(page, it));
-      if (!Array.isArray(list) || !controls.length || list.length !== controls.length + gone.length) continue;
-      if (typeof stateOf(controls[0] as Control) !== 'string') continue;
+      const length = controls.length + removed.filter((it) => nameOf(it) === name).length;
+      if (!controls[0] || !Array.isArray(list) || list.length !== length) continue;
+      if (typeof stateOf(controls[0]) !== 'string') continue;
       take(name, controls, Date.now(), true);
       timer.request();
     }
@@ -631,7 +571,7 @@ export function persistForm(
     if (!event.persisted || options.disabled) return;
     submitted = undefined;
     takeBack();
-    void keeper?.read(({ draft: stored }) => {
+    void keeper?.read((stored) => {
       draft = merge(stored, pendingDraft());
       if (!draft.fields.size) forget();
       showAll();
@@ -660,28 +600,43 @@ export function persistForm(
   });
   on(window, 'pagehide', left);
   on(window, 'pageshow', returned);
+  on<CustomEvent<Which>>(window, clearing, ({ detail }) => {
+    if (isMeant(detail, key, options.scope)) void drop();
+  });
   on(document, 'visibilitychange', () => {
     if (document.hidden) void save(true);
   });
   observe();
   start();
-  if (!keeper) whenHeard(load, signal);
+  if (!keeper)
+    whenHeard(() => {
+      if (!keeper) load();
+    }, signal);
 
-  const handle: PersistedFormHandle = {
-    restore,
+  return {
+    restore() {
+      collect();
+      held = undefined;
+      offer();
+      showAll();
+      return unheard ? restoreDetail() : present();
+    },
     save: async () => void (await save()),
     clear: async () => void (await drop()),
     async submitSucceeded() {
       const kept = keptNames();
       // What another tab has written to a kept field meanwhile stays, too.
-      if (kept.size && !isSlow) void keeper?.read(({ draft: stored }) => (draft = merge(stored, draft)));
+      if (kept.size && !isSlow) void keeper?.read((stored) => void (draft = merge(stored, draft)));
       await drop((name) => kept.has(name));
     },
     undo() {
       if (!showing.shown.size) return;
       collect();
-      held = 'undone';
-      undone = new Set(showing.shown);
+      const undone = new Set(showing.shown);
+      held = () => {
+        held = undefined;
+        void drop((name) => edited.has(name) && !undone.has(name));
+      };
       showing.giveBack(() => true);
       tell();
       become({ restored: false });
@@ -707,7 +662,6 @@ export function persistForm(
     disconnect() {
       void save(true);
       ending.abort();
-      live.delete(handle);
       observer.disconnect();
       unwatch?.();
       showing.forget();
@@ -721,6 +675,4 @@ export function persistForm(
     },
     restored,
   };
-  live.set(handle, () => ({ storageKey: key, scope: options.scope ?? '' }));
-  return handle;
 }

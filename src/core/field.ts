@@ -12,10 +12,15 @@ export type Control = HTMLElement & {
 /** What one control holds. `undefined`: nothing that a draft could hold. */
 export type State = string | string[] | boolean | File[] | undefined;
 
+/** Where a visitor says whether the form may be remembered. */
+export const consent = '[data-persist~=consent]';
+
 const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
 const isNative = (control: Element): boolean => /^(input|select|textarea)$/.test(control.localName);
 
-export const nameOf = (control: Control): string => control.getAttribute('name') ?? String(control.name ?? '');
+/** The name of a field; a box that asks for consent needs none. */
+export const nameOf = (control: Control): string =>
+  control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'consent' : ''));
 export const typeOf = (control: Control): string =>
   String(control.type ?? control.getAttribute('type') ?? '').toLowerCase();
 const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
@@ -46,14 +51,22 @@ export const belongs = (element: Element, root: Element): boolean =>
 const inTreeOrder = (a: Node, b: Node): number =>
   a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 
-/** The root's controls in tree order, whatever their names; those of one name where one is given. */
-export function controlsOf(root: Element, name?: string): Control[] {
+/** The elements inside that have a name. */
+export const namedIn = (root: Element, selector = '[name]'): Element[] => findIn(root, `${selector},${consent}`);
+
+/** What may be the root's controls, in tree order; those of one name where one is given. */
+export function elementsOf(root: Element, name?: string): Element[] {
   const selector = name === undefined ? '[name]' : `[name="${CSS.escape(name)}"]`;
-  const inside = findIn(root, selector);
-  const outside = [...pageOf(root).querySelectorAll(`[form]${selector}`)].filter((control) => isOutside(control, root));
-  const all = outside.length ? [...inside, ...outside].sort(inTreeOrder) : inside;
-  return all.filter(isControl).filter(nameOf);
+  const inside = namedIn(root, selector);
+  const outside = [...pageOf(root).querySelectorAll(`[form]${selector}`)].filter((it) => isOutside(it, root));
+  return outside.length ? [...inside, ...outside].sort(inTreeOrder) : inside;
 }
+
+/** The root's controls in tree order, whatever their names; those of one name where one is given. */
+export const controlsOf = (root: Element, name?: string): Control[] =>
+  elementsOf(root, name)
+    .filter(isControl)
+    .filter((it) => (name === undefined ? nameOf(it) : nameOf(it) === name));
 
 const textOf = (value: unknown): State =>
   Array.isArray(value)

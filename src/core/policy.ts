@@ -31,16 +31,12 @@ function holderOf(control: Control, root: Element, ...words: string[]): Element 
 /** True if the success of a submit spares the field. */
 export const isKept = (control: Control, root: Element): boolean => holderOf(control, root, 'keep') !== null;
 
-/** What decides, besides the control itself, whether a field is looked after. */
-export interface Policy {
-  readonly root: Element;
-  /** A selector of fields to leave alone. */
-  readonly exclude?: string | undefined;
-  readonly takesFiles?: boolean | undefined;
-}
-
-/** May this field be stored and restored? An `exclude` that is no selector leaves every field alone. */
-export function mayPersist(control: Control, { root, exclude, takesFiles = false }: Policy): boolean {
+/**
+ * May this field be stored and restored?
+ *
+ * @param exclude - a selector of fields to leave alone; one that is no selector leaves every field alone
+ */
+export function mayPersist(control: Control, root: Element, exclude?: string, takesFiles = false): boolean {
   const type = typeOf(control);
   if (isSecret(control) || (type === 'file' && !takesFiles)) return false;
   try {

@@ -17,44 +17,43 @@ export class Showing {
   telling = false;
   /** What controls showed before the draft. */
   readonly #before = new Map<Control, State>();
-  /** What the server said when a control was first met; a framework may write the draft there later. */
-  readonly #server = new WeakMap<Control, State>();
   readonly #untold = new Map<Control, { was: State; is: State }>();
   /** What was told of a control, and how many properties it had: a framework that starts later adds its own. */
   readonly #told = new Map<Control, { is: State; keys: number }>();
 
-  /** What the server had shown before anybody edited the control. */
-  readonly serverState = (control: Control): State => {
-    if (!this.#server.has(control)) this.#server.set(control, serverStateOf(control));
-    return this.#server.get(control);
-  };
-
   /**
    * Shows a draft.
    *
-   * @param controls - with the place of each among the controls of its field
+   * @param controls - those of each field in tree order
    * @param serverWins - leaves the server's value where there is a conflict
    */
-  show(draft: Draft, controls: Iterable<readonly [Control, number]>, serverWins: boolean): void {
+  show({ fields }: Draft, controls: Control[], serverWins: boolean): void {
+    const places = new Map<string, number>();
     const missing = new Set<string>();
-    const wanted: [Control, string, State][] = [];
-    for (const [control, place] of controls) {
+    const states = controls.map((control) => {
       const name = nameOf(control);
-      const entry = draft.fields.get(name);
-      if (!entry) continue;
+      const entry = fields.get(name);
+      const place = places.get(name) ?? 0;
+      places.set(name, place + 1);
+      if (!entry) return undefined;
+      if (!place) {
+        this.shown.delete(name);
+        this.conflicts.delete(name);
+      }
       const state = stateFor(control, entry.value, place);
       const server = serverStateOf(control);
-      this.serverState(control);
       if (entry.server !== undefined && !same(server, state) && !same(server, stateFor(control, entry.server, place)))
         this.conflicts.add(name);
-      if (state === undefined) missing.add(name);
-      else wanted.push([control, name, state]);
-    }
-    for (const [control, name, state] of wanted) {
-      if ((serverWins && this.conflicts.has(name)) || !this.put(control, state)) missing.add(name);
+      return state;
+    });
+    controls.forEach((control, i) => {
+      const name = nameOf(control);
+      const state = states[i];
+      if (state === undefined || (serverWins && this.conflicts.has(name)) || !this.put(control, state))
+        missing.add(name);
       // Of radio buttons, the chosen one says that the field shows the draft.
-      else if (typeOf(control) !== 'radio' || state || draft.fields.get(name)?.value === null) this.shown.add(name);
-    }
+      else if (typeOf(control) !== 'radio' || state || fields.get(name)?.value === null) this.shown.add(name);
+    });
     for (const name of missing) this.shown.delete(name);
     if (serverWins) this.giveBack((name) => this.conflicts.has(name));
   }

@@ -38,14 +38,6 @@ function attempt<T>(run: () => MaybePromise<T>, failed: (error: unknown) => Mayb
 /** The key inside the storage. */
 export const placeOf = (key: string, scope: string | undefined): string => (scope ? `${key}@${scope}` : key);
 
-/** Drops the drafts of a scope from a storage; one of them, or the one of no scope, where a key is given. */
-export async function clearIn(storage: AnyStorage, scope: string, key?: string): Promise<void> {
-  for (const it of key === undefined ? await (storage.keys?.() ?? []) : [placeOf(key, scope)]) {
-    const draft = decode(await storage.getItem(it));
-    if (draft && (draft.scope ?? '') === scope) await storage.removeItem(it);
-  }
-}
-
 /** What a storage takes: plain data, or its text, which cannot hold files. */
 function pack(storage: AnyStorage, draft: Draft, label: Label): unknown {
   if (storage.takesFiles) return encode(draft, label);

@@ -58,6 +58,9 @@ export function dropArrived(failed: (operation: Operation, error: unknown) => vo
   for (const { key, storage, at, upTo, keep, ...label } of arrivals()) {
     if (!storage) continue;
     const keeper = keeperOf({ ...label, key, storages: storagesFrom(storage), failed });
-    void keeper.read(({ draft }) => void keeper.replace(clear(draft, upTo, (name) => keep.includes(name)), 'clear'));
+    void keeper.read((draft) => {
+      const kept = clear(draft, upTo, (name) => keep.includes(name));
+      void keeper.replace(kept, 'clear');
+    });
   }
 }

@@ -1,0 +1,37 @@
+import { decode } from '../core/draft.js';
+import { placeOf } from './keeper.js';
+import { allStorages } from './registry.js';
+import type { AnyStorage } from './storage.js';
+
+/** The drafts to clear: all of a scope; or one, of that scope or of none. */
+export type Which = { readonly scope: string; readonly storageKey?: string } | { readonly storageKey: string };
+
+/** Dispatched at window: tells the forms of this page, which hold their drafts. */
+export const clearing = 'persisted-form:clear';
+
+/** True if a draft of this key and scope is to be cleared. */
+export function isMeant(which: Which, key: string, scope: string | null | undefined): boolean {
+  const { scope: its = '', storageKey = key } = which as Partial<Record<'scope' | 'storageKey', string>>;
+  return its === (scope ?? '') && storageKey === key;
+}
+
+async function clearIn(
+  storage: AnyStorage,
+  { scope = '', storageKey }: Partial<Record<string, string>>,
+): Promise<void> {
+  for (const key of storageKey === undefined ? await (storage.keys?.() ?? []) : [placeOf(storageKey, scope)]) {
+    const draft = decode(await storage.getItem(key));
+    if (draft && (draft.scope ?? '') === scope) await storage.removeItem(key);
+  }
+}
+
+/**
+ * Drops drafts wherever they are: those of this page's forms, in local and session storage, and in defined storages
+ * that have `keys()`.
+ *
+ * @returns settles when they are gone; never rejects
+ */
+export async function clearDrafts(which: Which): Promise<void> {
+  window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
+  await Promise.allSettled(allStorages().map((storage) => clearIn(storage, which)));
+}
