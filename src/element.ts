@@ -45,7 +45,7 @@ export class PersistedForm extends ReactiveElement {
     storage: {},
     version: {},
     migrate: { attribute: false },
-    maxAge: { attribute: 'max-age', type: Number },
+    maxAge: { attribute: 'max-age', converter: (text) => (text ? Number(text) : undefined) },
     delay: { type: Number },
     exclude: {},
     clearOn: { attribute: 'clear-on' },

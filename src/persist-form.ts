@@ -144,7 +144,7 @@ export function persistForm(
   const label = () => ({
     scope: options.scope || undefined,
     version: options.version || undefined,
-    maxAge: options.maxAge ?? undefined,
+    maxAge: Number.isFinite(options.maxAge) ? options.maxAge : undefined,
   });
 
   function dispatch<Detail>(type: string, detail: Detail): boolean {
@@ -246,7 +246,7 @@ export function persistForm(
 
   function tell(): void {
     // A LiveView that has not joined drops events, but takes their fields for used.
-    const isDeaf = root.closest('[data-phx-session]:not(.phx-connected)');
+    const isDeaf = closest(root, '[data-phx-session]:not(.phx-connected)');
     if (!unheard) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
   }
 
@@ -527,15 +527,18 @@ export function persistForm(
   function mutated(records: MutationRecord[]): void {
     const added = new Set<Element>();
     const removed: Control[] = [];
-    const within = (nodes: NodeList) => [...nodes].flatMap((it) => (it instanceof Element ? [it, ...namedIn(it)] : []));
+    const within = (nodes: NodeList) =>
+      [...nodes].flatMap((it) =>
+        it instanceof HTMLFormElement ? namedIn(it) : it instanceof Element ? [it, ...namedIn(it)] : [],
+      );
     for (const { type, target, oldValue, addedNodes, removedNodes } of records) {
       const element = target as Element;
       if (type === 'attributes') {
         if (/^password$/i.test(oldValue ?? element.getAttribute('type') ?? '')) hide(nameOf(element as Control));
         continue;
       }
-      const select = element.closest?.('select');
-      if (select) added.add(select);
+      const select = target instanceof HTMLOptGroupElement ? target.parentElement : target;
+      if (select instanceof HTMLSelectElement) added.add(select);
       for (const it of within(addedNodes)) added.add(it);
       if (contains(root, target)) removed.push(...within(removedNodes).filter(isControl));
     }

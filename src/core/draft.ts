@@ -60,9 +60,8 @@ export const isExpired = (draft: Draft, maxAge: number | undefined, now = Date.n
 
 /** Which of two entries of one field stays. Equal times are settled by content, so that every tab settles them alike. */
 function wins(a: Entry, b: Entry): boolean {
-  return a.editedAt === b.editedAt
-    ? JSON.stringify([a.value, a.server]) > JSON.stringify([b.value, b.server])
-    : a.editedAt > b.editedAt;
+  const rank = ({ value, server }: Entry) => JSON.stringify([value, server, server === undefined]);
+  return a.editedAt === b.editedAt ? rank(a) > rank(b) : a.editedAt > b.editedAt;
 }
 
 /** Both drafts in one. Commutative, associative, idempotent; a clear on either side holds for both. */

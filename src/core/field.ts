@@ -33,6 +33,9 @@ export const isControl = (element: Element): element is Control =>
 
 // A form's own properties can be hidden by the names of its fields; what the prototypes have never is.
 export const contains = (root: Node, node: Node | null): boolean => Node.prototype.contains.call(root, node);
+export const closest = (element: Element, selector: string): Element | null =>
+  Element.prototype.closest.call(element, selector);
+export const tagOf = (root: Element): string => Reflect.get(Element.prototype, 'localName', root) as string;
 export const pageOf = (root: Element) => Node.prototype.getRootNode.call(root) as Document | ShadowRoot;
 export const findIn = (root: Element, selector: string): Element[] => [
   ...Element.prototype.querySelectorAll.call(root, selector),
@@ -52,7 +55,8 @@ const inTreeOrder = (a: Node, b: Node): number =>
   a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 
 /** The elements inside that have a name. */
-export const namedIn = (root: Element, selector = '[name]'): Element[] => findIn(root, `${selector},${consent}`);
+export const namedIn = (root: Element, selector = '[name]'): Element[] =>
+  findIn(root, `${selector}:not(form),${consent}`);
 
 /** What may be the root's controls, in tree order; those of one name where one is given. */
 export function elementsOf(root: Element, name?: string): Element[] {

@@ -1,4 +1,4 @@
-import { findIn, pageOf } from './field.js';
+import { findIn, pageOf, tagOf } from './field.js';
 
 /** Parameters that say where a visitor came from, not what the page is. */
 const tracking = /^(utm_.*|.*clid|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|_gl)$/i;
@@ -14,12 +14,12 @@ const attribute = (element: Element | undefined, name: string) =>
 
 /** True once nothing that is still to be parsed can change the root's default key. */
 export const isKeyKnown = (root: Element): boolean =>
-  !!attribute(root, 'id') || root.localName === 'form' || findIn(root, 'form,[name]').length > 0;
+  !!attribute(root, 'id') || tagOf(root) === 'form' || findIn(root, 'form,[name]').length > 0;
 
 /** The page's path and query, then what tells this form from the page's others. */
 export function defaultKey(root: Element): string {
   const [form] = findIn(root, 'form');
-  const place = [...pageOf(root).querySelectorAll(root.localName)].indexOf(root);
+  const place = [...pageOf(root).querySelectorAll(tagOf(root))].indexOf(root);
   const own = attribute(root, 'id') || attribute(form, 'id') || attribute(form ?? root, 'name') || String(place);
   return `${page()}#${own}`;
 }

@@ -1,4 +1,4 @@
-import { nameOf, typeOf, type Control } from './field.js';
+import { contains, nameOf, typeOf, type Control } from './field.js';
 
 /** Words of a name, or two neighbors in one, that say that the field holds a secret. */
 const secretWords = /^(passwd|pwd|passcode|passphrase|cvc|cvv|csc|ssn|otp|cardnumber)$/;
@@ -25,7 +25,7 @@ const isSecret = (control: Control): boolean =>
 /** The nearest holder of one of the words, from the control up to what stands in `root`. */
 function holderOf(control: Control, root: Element, ...words: string[]): Element | null {
   const holder = control.closest(words.map((word) => `[data-persist~=${word}]`).join());
-  return holder?.contains(root) ? null : holder;
+  return holder && contains(holder, root) ? null : holder;
 }
 
 /** True if the success of a submit spares the field. */
@@ -45,5 +45,7 @@ export function mayPersist(control: Control, root: Element, exclude?: string, ta
     return false;
   }
   const holder = holderOf(control, root, 'on', 'off');
-  return holder ? holder.matches('[data-persist~=on]') : type !== 'hidden' && !namesSecret(nameOf(control));
+  return holder
+    ? Element.prototype.matches.call(holder, '[data-persist~=on]')
+    : type !== 'hidden' && !namesSecret(nameOf(control));
 }

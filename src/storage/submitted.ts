@@ -43,9 +43,10 @@ export const takeBack = read;
 /** True if this page is the answer to a submit at that time, and says success. */
 function isAnswer({ at }: Submitted): boolean {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  const { type, responseStatus = 0 } = navigation ?? {};
+  // WebKit does not tell the status: there a redirect says success.
+  const { type, redirectCount = 0, responseStatus: status = redirectCount && 303 } = navigation ?? {};
   const began = Date.now() - performance.now();
-  return type === 'navigate' && responseStatus >= 200 && responseStatus < 400 && Math.abs(began - at) < 2000;
+  return type === 'navigate' && status >= 200 && status < 400 && Math.abs(began - at) < 2000;
 }
 
 let arrived: Submitted[] | undefined;
