@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { terser } from './scripts/minify.mjs';
+import { entries as pages, site } from './scripts/site.mjs';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -42,12 +44,12 @@ const lib = () =>
 const cdn = () =>
   defineConfig({
     define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [terser()],
     build: {
       target: 'es2022',
       outDir: 'dist/cdn',
       emptyOutDir: false,
       minify: true,
-      sourcemap: true,
       lib: { entry: path('src/cdn.ts'), formats: ['iife'], name: '_', fileName: () => 'persisted-form.min.js' },
       rolldownOptions: {
         // The element is a ReactiveElement: Lit's templates are never used, but `lit` says nowhere that they may be dropped.
@@ -57,11 +59,13 @@ const cdn = () =>
     },
   });
 
-/** The demo: each page of demo/ is one of the site. It imports the package by its names, and gets the sources. */
+/** The demo and the documentation: each page of demo/ is one of the site, and so is each Markdown file of docs/. It imports the package by its names, and gets the sources. */
 const demo = () =>
   defineConfig({
     root: 'demo',
     base: './',
+    appType: 'mpa',
+    plugins: [site()],
     resolve: {
       alias: entries.map(({ name, source }) => ({
         find: new RegExp(`^persisted-form${name.slice(1)}$`),
@@ -72,13 +76,7 @@ const demo = () =>
       target: 'es2022',
       outDir: '../demo-dist',
       emptyOutDir: true,
-      rolldownOptions: {
-        input: existsSync(path('demo'))
-          ? readdirSync(path('demo'), { recursive: true, encoding: 'utf8' })
-              .filter((file) => file.endsWith('.html'))
-              .map((file) => path(`demo/${file.replaceAll('\\', '/')}`))
-          : [],
-      },
+      rolldownOptions: { input: pages() },
     },
   });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { terser } from './minify.mjs';
 import { root } from './shell.mjs';
 
 const KB = 1024;
@@ -13,6 +14,7 @@ async function bundled(file, external = []) {
     configFile: false,
     root,
     logLevel: 'error',
+    plugins: [terser()],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,

@@ -1,0 +1,357 @@
+// The site: the pages of demo/, and of every Markdown file of the documentation one more. A Vite plugin.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Marked } from 'marked';
+import { build } from 'vite';
+
+/**
+ * @typedef {object} Page
+ * @property {string} path in the site: `docs/start.html`
+ * @property {string} source the Markdown file, from the project's folder
+ * @property {string} title
+ *
+ * @typedef {{ name: string, description?: string, default?: string, type?: { text: string }, fieldName?: string }} Item
+ * @typedef {Item & { kind: 'field' | 'method', attribute?: string, static?: boolean, readonly?: boolean, parameters?: Item[], return?: { type?: { text: string } } }} Member
+ * @typedef {{ attributes: Item[], members: Member[], events: Item[], cssStates: Item[] }} Api
+ */
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const demo = join(root, 'demo');
+/** @param {string} file from the project's folder */
+const read = (file) => readFileSync(join(root, file), 'utf8');
+/** @param {string} text */
+const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+/** @param {string} folder @param {string} ending */
+const filesOf = (folder, ending) =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder))
+        .filter((file) => file.endsWith(ending))
+        .sort()
+        .map((file) => `${folder}/${file}`)
+    : [];
+/** @param {string} markdown */
+const titleOf = (markdown) => (/^# (.+)$/m.exec(markdown)?.[1] ?? '').replaceAll('`', '');
+
+/** The Markdown files in the order of the menu. @returns {[group: string, sources: string[]][]} */
+function groups() {
+  const first = ['start', 'api', 'never-stored', 'which-storage', 'storage', 'stash', 'submitting', 'notice'];
+  const compared = ['comparison', 'migrate', 'benchmarks'];
+  const known = (/** @type {string[]} */ names) =>
+    names.map((name) => `docs/${name}.md`).filter((file) => existsSync(join(root, file)));
+  const listed = known([...first, ...compared, 'phoenix']);
+  return [
+    ['Use', [...known(first), ...filesOf('docs', '.md').filter((file) => !listed.includes(file))]],
+    ['Stacks', [...filesOf('docs/stacks', '.md'), ...known(['phoenix'])]],
+    ['Compare', known(compared)],
+    ['Inside', ['ARCHITECTURE.md', ...filesOf('docs/decisions', '.md')]],
+  ];
+}
+
+/** @returns {[group: string, pages: Page[]][]} */
+export const menu = () =>
+  groups().map(([group, sources]) => [
+    group,
+    sources.map((source) => ({
+      path: `docs/${source.replace(/^docs\//, '').replace(/\.md$/, '.html')}`.toLowerCase(),
+      source,
+      title: titleOf(read(source)),
+    })),
+  ]);
+const pages = () => menu().flatMap(([, list]) => list);
+
+/** The HTML files that Vite builds: those of demo/, and those that are made of Markdown. */
+export const entries = () => [
+  ...readdirSync(demo, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.html') && !/(^|\/)node_modules\//.test(file))
+    .map((file) => join(demo, file)),
+  ...pages().map(({ path }) => join(demo, path)),
+];
+
+// The API tables
+
+/** @returns {Api} */
+function api() {
+  const { modules } = JSON.parse(read('custom-elements.json'));
+  return modules
+    .flatMap((/** @type {{ declarations?: { tagName?: string }[] }} */ it) => it.declarations ?? [])
+    .find((/** @type {{ tagName?: string }} */ it) => it.tagName === 'persisted-form');
+}
+
+/** @param {string} text */
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** @param {string} text */
+const code = (text) => (text ? `\`${cell(text)}\`` : '');
+/** @param {string[]} head @param {string[][]} rows */
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+/** Markdown tables of what custom-elements.json says. @type {Record<string, (api: Api) => string>} */
+const tables = {
+  attributes: ({ attributes }) =>
+    table(
+      ['Attribute', 'Property', 'Type', 'Default', 'Meaning'],
+      attributes.map((it) => [
+        code(it.name),
+        code(it.fieldName ?? ''),
+        code(it.type?.text ?? ''),
+        code((it.default ?? '').replace(/^''$/, '')),
+        cell(it.description ?? ''),
+      ]),
+    ),
+  properties: ({ members }) =>
+    table(
+      ['Property', 'Type', 'Meaning'],
+      members
+        .filter((it) => it.kind === 'field' && !it.attribute && !it.static)
+        .map((it) => [code(it.name), code(it.type?.text ?? ''), cell(it.description ?? '')]),
+    ),
+  methods: ({ members }) =>
+    table(
+      ['Method', 'Meaning'],
+      members
+        .filter((it) => it.kind === 'method')
+        .map((it) => {
+          const parameters = (it.parameters ?? []).map(({ name }) => name).join(', ');
+          return [code(`${it.static ? 'PersistedForm.' : ''}${it.name}(${parameters})`), cell(it.description ?? '')];
+        }),
+    ),
+  events: ({ events }) =>
+    table(
+      ['Event', 'Type', 'When'],
+      events.map((it) => [code(it.name), code(it.type?.text ?? ''), cell(it.description ?? '')]),
+    ),
+  states: ({ cssStates }) =>
+    table(
+      ['State', 'When'],
+      cssStates.map((it) => [code(`:state(${it.name})`), cell(it.description ?? '')]),
+    ),
+};
+
+// Markdown
+
+/** The anchor of a heading, as GitHub makes it. @param {string} heading */
+const anchorOf = (heading) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+
+/**
+ * Where a link of a Markdown file leads in the site.
+ *
+ * @param {string} href @param {string} source @param {Page[]} all
+ * @returns {string | undefined} nothing where the site does not have it
+ */
+function linkOf(href, source, all) {
+  if (/^([a-z]+:|#)/.test(href)) return href;
+  const [file = '', anchor] = href.split('#');
+  const target = posix.join(posix.dirname(source), file);
+  const from = posix.dirname(all.find((page) => page.source === source)?.path ?? '');
+  const page = all.find((page) => page.source === target)?.path;
+  const path = page ?? (target.startsWith('demo/') ? target.slice('demo/'.length) : undefined);
+  if (path === undefined) return undefined;
+  // A folder is its index.html: the site may also be read from the disk.
+  const file_ = posix.relative(from, path === '' || path.endsWith('/') ? `${path}index.html` : path);
+  return anchor ? `${file_}#${anchor}` : file_;
+}
+
+/** The files that the tests of a stack run, for the end of its page. @param {string} source */
+function testedCode(source) {
+  const stack = /^docs\/stacks\/(.+)\.md$/.exec(source)?.[1];
+  const files = stack ? readFolder(`test/ecosystem/pages/${stack}`) : [];
+  if (!files.length) return '';
+  const blocks = files.map((file) => {
+    const text = read(file);
+    const fence = '`'.repeat(4);
+    return `<details><summary><code>${file}</code></summary>\n\n${fence}${file.split('.').at(-1)}\n${text}${fence}\n\n</details>`;
+  });
+  return `\n\n## The code that the tests run\n\n${blocks.join('\n\n')}\n`;
+}
+/** @param {string} folder */
+const readFolder = (folder) =>
+  filesOf(folder, '').filter((file) => statSync(join(root, file)).isFile());
+
+/** @param {string} source a Markdown file @param {Page[]} all */
+function htmlOf(source, all) {
+  const seen = new Map();
+  const marked = new Marked({
+    renderer: {
+      heading({ tokens, depth, text }) {
+        const anchor = anchorOf(text);
+        const count = seen.get(anchor) ?? 0;
+        seen.set(anchor, count + 1);
+        const id = count ? `${anchor}-${count}` : anchor;
+        return `<h${depth} id="${id}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      link({ href, tokens }) {
+        const text = this.parser.parseInline(tokens);
+        const link = linkOf(href, source, all);
+        return link === undefined ? text : `<a href="${escape(link)}">${text}</a>`;
+      },
+      // Wide tables and long lines scroll on their own, also by keyboard.
+      table(token) {
+        const row = (/** @type {import('marked').Tokens.TableCell[]} */ cells, /** @type {string} */ tag) =>
+          `<tr>${cells.map((it) => `<${tag}>${this.parser.parseInline(it.tokens)}</${tag}>`).join('')}</tr>`;
+        return `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>
+<thead>${row(token.header, 'th')}</thead>
+<tbody>${token.rows.map((cells) => row(cells, 'td')).join('\n')}</tbody>
+</table></div>\n`;
+      },
+      code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}</code></pre>\n`,
+    },
+  });
+  const markdown = read(source).replace(/<!-- api: (\w+) -->/g, (all, name) => tables[name]?.(api()) ?? all);
+  return /** @type {string} */ (marked.parse(markdown + testedCode(source)));
+}
+
+// The layout
+
+const demos = [
+  { path: 'index.html', title: 'The recipe' },
+  { path: 'page-load.html', title: 'Page load' },
+  { path: 'keystroke.html', title: 'Keystroke' },
+  { path: 'submit.html', title: 'Submit' },
+  { path: 'notice/index.html', title: 'The notice' },
+  { path: 'storage/index.html', title: 'Storages' },
+  { path: 'stash/index.html', title: 'Files' },
+  { path: 'live-view/index.html', title: 'LiveView' },
+  { path: 'phoenix/index.html', title: 'Phoenix' },
+];
+
+/** @param {{ path: string, title: string }[]} list @param {string} here */
+function links(list, here) {
+  return list
+    .map(({ path, title }) => {
+      const current = path === here ? ' aria-current="page"' : '';
+      return `<li><a href="${posix.relative(posix.dirname(here), path)}"${current}>${escape(title)}</a></li>`;
+    })
+    .join('\n');
+}
+
+/** What stands at the top of every page. @param {string} here */
+function header(here) {
+  const up = posix.relative(posix.dirname(here), 'index.html');
+  const inDocs = { path: 'docs/start.html', title: 'Documentation' };
+  const list = [...demos.filter(({ path }) => existsSync(join(demo, path))), inDocs];
+  return `<a class="skip" href="#main">Skip to the content</a>
+<header class="site">
+<a class="brand" href="${up}">persisted-form</a>
+<nav aria-label="Site"><ul>
+${links(list, here)}
+</ul></nav>
+</header>`;
+}
+
+/** A page made of Markdown. @param {Page} page */
+function document({ path, source, title }) {
+  const all = menu();
+  const nav = all
+    .filter(([, list]) => list.length)
+    .map(([group, list]) => `<h2>${group}</h2>\n<ul>\n${links(list, path)}\n</ul>`)
+    .join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)} · persisted-form</title>
+<link rel="stylesheet" href="/site.css">
+</head>
+<body>
+<!-- site -->
+<div class="docs">
+<main id="main">
+<p class="contents"><a href="#contents">All pages</a></p>
+${htmlOf(source, all.flatMap(([, list]) => list))}
+</main>
+<nav id="contents" aria-label="Documentation">
+${nav}
+</nav>
+</div>
+</body>
+</html>
+`;
+}
+
+// The plugin
+
+const FILE = 'persisted-form.js';
+
+/** When a source was last changed, in ms. */
+const changedAt = () =>
+  Math.max(
+    ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map(
+      (file) => statSync(join(root, 'src', file)).mtimeMs,
+    ),
+  );
+
+/** The file of the CDN, made from the sources: the demo loads it as a reader's page does. */
+async function script() {
+  const result = await build({
+    configFile: join(root, 'vite.config.ts'),
+    root,
+    mode: 'cdn',
+    logLevel: 'error',
+    build: { write: false, sourcemap: false },
+  });
+  const [chunk] = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
+  if (chunk?.type !== 'chunk') throw new Error('The CDN file has no chunk.');
+  return chunk.code;
+}
+
+/** @returns {import('vite').Plugin} */
+export function site() {
+  const find = (/** @type {string} */ path) => pages().find((page) => page.path === path);
+  /** @type {{ at: number, code: Promise<string> } | undefined} */
+  let cached;
+  const current = () => {
+    const at = changedAt();
+    if (cached?.at !== at) cached = { at, code: script() };
+    return cached.code;
+  };
+  /** @param {string} file */
+  const pathOf = (file) => relative(demo, file).replaceAll('\\', '/');
+  return {
+    name: 'site',
+    resolveId: (id) => (find(pathOf(id)) ? id : undefined),
+    load(id) {
+      const page = find(pathOf(id));
+      return page && document(page);
+    },
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html, { filename }) => html.replace('<!-- site -->', () => header(pathOf(filename))),
+    },
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: FILE, source: await current() });
+    },
+    configureServer(server) {
+      const isDoc = (/** @type {string} */ file) =>
+        file.endsWith('.md') || (file.startsWith(join(root, 'src')) && !file.includes('node_modules'));
+      server.watcher.add([join(root, 'docs'), join(root, 'src'), join(root, 'ARCHITECTURE.md')]);
+      server.watcher.on('change', (file) => {
+        if (isDoc(file)) server.ws.send({ type: 'full-reload' });
+      });
+      server.middlewares.use(async (request, response, next) => {
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
+        const page = find(path);
+        try {
+          if (page) {
+            response.setHeader('content-type', 'text/html; charset=utf-8');
+            response.end(await server.transformIndexHtml(`/${path}`, document(page)));
+          } else if (path === FILE) {
+            response.setHeader('content-type', 'text/javascript; charset=utf-8');
+            response.end(await current());
+          } else {
+            next();
+          }
+        } catch (error) {
+          next(error);
+        }
+      });
+    },
+  };
+}
