@@ -1,6 +1,7 @@
 import { clear, lastEdit, merge, noDraft, same, type Draft, type HeldValue } from './core/draft.js';
 import {
   belongs,
+  closest,
   contains,
   controlsOf,
   elementsOf,
