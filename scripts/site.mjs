@@ -84,8 +84,7 @@ const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 /** @param {string} text */
 const code = (text) => (text ? `\`${cell(text)}\`` : '');
 /** @param {string[]} head @param {string[][]} rows */
-const table = (head, rows) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** Markdown tables of what custom-elements.json says. @type {Record<string, (api: Api) => string>} */
 const tables = {
@@ -171,8 +170,7 @@ function testedCode(source) {
   return `\n\n## The code that the tests run\n\n${blocks.join('\n\n')}\n`;
 }
 /** @param {string} folder */
-const readFolder = (folder) =>
-  filesOf(folder, '').filter((file) => statSync(join(root, file)).isFile());
+const readFolder = (folder) => filesOf(folder, '').filter((file) => statSync(join(root, file)).isFile());
 
 /** @param {string} source a Markdown file @param {Page[]} all */
 function htmlOf(source, all) {
@@ -265,7 +263,10 @@ function document({ path, source, title }) {
 <div class="docs">
 <main id="main">
 <p class="contents"><a href="#contents">All pages</a></p>
-${htmlOf(source, all.flatMap(([, list]) => list))}
+${htmlOf(
+  source,
+  all.flatMap(([, list]) => list),
+)}
 </main>
 <nav id="contents" aria-label="Documentation">
 ${nav}
