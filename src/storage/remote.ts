@@ -227,7 +227,11 @@ export function remoteStorage(
   }
 
   function schedule(key: string, line: Line): void {
-    line.timer ??= setTimeout(() => void sync(key), Math.max(collect, line.waitUntil - Date.now()));
+    const due = () => {
+      line.timer = undefined;
+      void sync(key);
+    };
+    line.timer ??= setTimeout(due, Math.max(collect, line.waitUntil - Date.now()));
   }
 
   // The page

@@ -10,7 +10,11 @@ export const replicaOf = (record: unknown): Replica => decode(record) ?? noDraft
 /** As text. */
 export const textOf = (replica: Replica): string => JSON.stringify(encode(replica, replica));
 
-const lastWord = (draft: Draft): number => Math.max(draft.clearedAt, lastEdit(draft));
+/** True if `a` had the last word. Equal times are settled by the labels, so that every device settles them alike. */
+function isLater(a: Replica, b: Replica): boolean {
+  const [at, other] = [a, b].map((draft) => Math.max(draft.clearedAt, lastEdit(draft))) as [number, number];
+  return at === other ? JSON.stringify([a.version, a.scope]) > JSON.stringify([b.version, b.scope]) : at > other;
+}
 
 /** True where both say the same, in whatever order. */
 export const agree = (a: Draft, b: Draft): boolean =>
@@ -23,7 +27,7 @@ export const agree = (a: Draft, b: Draft): boolean =>
 
 /** Both in one. Of two scopes or versions the one with the last word stays, without what the other cleared. */
 export function join(a: Replica, b: Replica): Replica {
-  const [old, young] = lastWord(a) > lastWord(b) ? [b, a] : [a, b];
+  const [old, young] = isLater(a, b) ? [b, a] : [a, b];
   const isOneForm = old.scope === young.scope && old.version === young.version;
   const { scope, version, maxAge } = young;
   return { ...merge(isOneForm ? old : { ...noDraft, clearedAt: old.clearedAt }, young), scope, version, maxAge };
