@@ -17,7 +17,7 @@ Application.put_env(:chat, Chat.Endpoint,
 )
 
 defmodule Chat.Live do
-  use Phoenix.LiveView, layout: {__MODULE__, :layout}
+  use Phoenix.LiveView
 
   def mount(_params, _session, socket) do
     if connected?(socket), do: Phoenix.PubSub.subscribe(Chat.PubSub, "chat")
@@ -58,17 +58,30 @@ defmodule Chat.Live do
     </ul>
     """
   end
+end
 
-  def layout(assigns) do
+defmodule Chat.Layouts do
+  use Phoenix.Component
+
+  def root(assigns) do
     ~H"""
-    <script src="https://cdn.jsdelivr.net/npm/persisted-form"></script>
-    <script src="/assets/phoenix/phoenix.min.js"></script>
-    <script src="/assets/live_view/phoenix_live_view.min.js"></script>
-    {@inner_content}
-    <script>
-      const { hooks } = PersistedFormKit;
-      new LiveView.LiveSocket("/live", Phoenix.Socket, { hooks }).connect();
-    </script>
+    <!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>Chat</title>
+        <script src="https://cdn.jsdelivr.net/npm/persisted-form"></script>
+      </head>
+      <body>
+        {@inner_content}
+        <script src="/assets/phoenix/phoenix.min.js"></script>
+        <script src="/assets/live_view/phoenix_live_view.min.js"></script>
+        <script>
+          const { hooks } = PersistedFormKit;
+          new LiveView.LiveSocket("/live", Phoenix.Socket, { hooks }).connect();
+        </script>
+      </body>
+    </html>
     """
   end
 end
@@ -83,7 +96,10 @@ defmodule Chat.Router do
 
   scope "/" do
     pipe_through :browser
-    live "/", Chat.Live
+
+    live_session :chat, root_layout: {Chat.Layouts, :root} do
+      live "/", Chat.Live
+    end
   end
 end
 

@@ -1,7 +1,7 @@
 // What the tests share: a server with the real client's scripts, a browser's page on it, and a recorder of every frame.
 import { readFileSync } from 'node:fs';
 import { startServer } from './server/server.mjs';
-import { DRAFT, routes } from './views.mjs';
+import { DRAFT, routes as views } from './views.mjs';
 
 const file = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const kit = () =>
@@ -57,21 +57,22 @@ const seedPage = () =>
 /**
  * Starts a server.
  *
- * @param {{ client?: keyof typeof CLIENTS, app?: string, kit?: string, head?: string, scripts?: string[], assets?: Record<string, string> }} [options]
+ * @param {{ client?: keyof typeof CLIENTS, routes?: Record<string, import('./server/server.mjs').View>, app?: string,
+ *   head?: string, scripts?: string[] }} [options]
  */
 export async function startLab({
   client = '1.2',
+  routes = views,
   app = APP,
   head = '<script src="/kit.js"></script>',
-  scripts,
-  assets,
+  scripts = ['/phoenix.js', '/live-view.js', '/app.js'],
 } = {}) {
   const { version } = JSON.parse(file(`${clientOf(client)}/package.json`));
   const server = await startServer({
     routes,
     version,
     head: `<link rel="icon" href="data:,"><script>${RECORDER}</script>${head}`,
-    scripts: scripts ?? ['/phoenix.js', '/live-view.js', '/app.js'],
+    scripts,
     assets: {
       '/kit.js': kit(),
       '/phoenix.js': file('node_modules/phoenix/priv/static/phoenix.js'),
@@ -79,7 +80,6 @@ export async function startLab({
       '/app.js': app,
       '/seed': seedPage(),
       '/sent': ({ body }) => `<!doctype html><title>sent</title><h1 id="other">Sent</h1><p id="body">${body}</p>`,
-      ...assets,
     },
   });
   return new Lab(server);
