@@ -54,7 +54,11 @@ const cdn = () =>
       rolldownOptions: {
         // The element is a ReactiveElement: Lit's templates are never used, but `lit` says nowhere that they may be dropped.
         treeshake: { moduleSideEffects: (id) => !/node_modules\/lit(-html|-element)?\//.test(id) },
-        output: { minify: { compress: true, mangle: { toplevel: true }, codegen: true } },
+        output: {
+          // Where there is no DOM it does nothing: it has the browser's Lit in it, which needs one.
+          banner: 'globalThis.document &&',
+          minify: { compress: true, mangle: { toplevel: true }, codegen: true },
+        },
       },
     },
   });

@@ -107,7 +107,7 @@ const suites = {
       }),
   },
   size: { built: true, run: () => checks({ 'size budgets': () => script('size.mjs') }) },
-  package: { folders: ['test/package'], built: true, run: nodeTests },
+  package: { folders: ['test/package'], browsers: true, built: true, run: nodeTests },
   unit: { folders: ['test'], browsers: true, run: unitTests },
   e2e: { folders: ['test/e2e'], browsers: true, built: true, run: nodeTests },
   'live-view': { folders: ['test/live-view'], browsers: true, built: true, run: nodeTests },
