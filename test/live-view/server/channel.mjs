@@ -1,5 +1,4 @@
 // One joined LiveView: its assigns, what it has sent of them, and how it answers.
-import { isDeepStrictEqual } from 'node:util';
 import { decodeForm } from './params.mjs';
 import { Rendering } from './template.mjs';
 
@@ -29,7 +28,7 @@ class Live {
   /** An assign that equals the old one has not changed. @param {object} assigns */
   assign(assigns) {
     for (const [name, value] of Object.entries(assigns)) {
-      if (isDeepStrictEqual(this.assigns[name], value)) continue;
+      if (JSON.stringify(this.assigns[name]) === JSON.stringify(value)) continue;
       this.assigns[name] = value;
       this.changed.add(name);
     }
@@ -84,14 +83,15 @@ export class Channel {
   /**
    * @param {View} view
    * @param {{ joinRef: string, topic: string, send: (ref: string | null, event: string, payload: object) => void,
-   *   at: Parameters<View['mount']>[0], queryOf: (url: string) => Record<string, string>, lists: 'k' | 'd' }} options
+   *   at: Parameters<View['mount']>[0], queryOf: (url: string) => Record<string, string>, lists: 'k' | 'd', onCrash: (channel: Channel) => void }} options
    */
-  constructor(view, { joinRef, topic, send, at, queryOf, lists }) {
+  constructor(view, { joinRef, topic, send, at, queryOf, lists, onCrash }) {
     this.joinRef = joinRef;
     this.topic = topic;
     this.send = send;
     this.queryOf = queryOf;
     this.lists = lists;
+    this.onCrash = onCrash;
     this.main = new Part(view, view.mount({ ...at, connected: true }), this);
   }
 
@@ -131,6 +131,12 @@ export class Channel {
     const events = [this.main, ...this.#components.values()].flatMap((part) => part.live.pushed.splice(0));
     if (events.length) out.e = events;
     return out;
+  }
+
+  /** An exception in Elixir: the view is gone, the socket stays. */
+  crash() {
+    this.onCrash(this);
+    this.send(this.joinRef, 'phx_error', { reason: 'channel_crash' });
   }
 
   /** The server acts by itself: a timer, a message. @param {(live: Live) => void} change */
