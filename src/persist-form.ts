@@ -1,4 +1,4 @@
-import { clear, lastEdit, merge, noDraft, same, type Draft, type HeldValue } from './core/draft.js';
+import { clear, lastEdit, merge, noDraft, same, valuesOf, type Draft, type FieldValue } from './core/draft.js';
 import {
   belongs,
   closest,
@@ -19,7 +19,7 @@ import { schedule } from './core/schedule.js';
 import { Showing, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import { isPromise, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
-import { isWeb, storagesFrom } from './storage/registry.js';
+import { isDefined, isMemory, isWeb, storagesFrom, whenDefined } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
 import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
 import { arrivals, setAside, takeBack } from './storage/submitted.js';
@@ -128,7 +128,7 @@ export function persistForm(
   let derivedKey: string | undefined;
   let key = '';
   let keeper: Keeper | undefined;
-  let storage: AnyStorage | undefined;
+  let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
   let writing: PromiseLike<unknown> | undefined;
   let isSlow = false;
@@ -139,7 +139,7 @@ export function persistForm(
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
   const may = (control: Control): boolean =>
-    !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storage?.takesFiles);
+    !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storages[0].takesFiles);
   const controlsNamed = (name: string) => controlsOf(root, name).filter(may);
   const isRefused = () => findIn(root, '[data-persist~=consent]').some((box) => !(box as HTMLInputElement).checked);
   const label = () => ({
@@ -172,18 +172,15 @@ export function persistForm(
 
   // What the events say
 
-  /** Every field by name, as a draft has it. */
-  function valuesOf(it: Draft): Values {
-    const values = new Map<string, HeldValue>();
-    const left = new Set<string>();
+  /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
+  function allValues(it: Draft): Values {
+    const values = new Map<string, FieldValue>(Object.entries(valuesOf(it)));
     for (const control of controlsOf(root)) {
       const name = nameOf(control);
-      if (may(control)) values.set(name, it.fields.get(name)?.value ?? null);
-      else left.add(name);
+      if (!may(control)) values.delete(name);
+      else if (!values.has(name)) values.set(name, null);
     }
-    // Rows and steps that are still to come.
-    for (const [name, { value }] of it.fields) if (!left.has(name)) values.set(name, value);
-    return Object.fromEntries(values) as Values;
+    return Object.fromEntries(values);
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
@@ -193,7 +190,7 @@ export function persistForm(
     return {
       ...rest,
       get values() {
-        return (values ??= valuesOf(it));
+        return (values ??= allValues(it));
       },
     };
   }
@@ -238,10 +235,8 @@ export function persistForm(
   /** Shows elements that have come, or have become able to show something, since the others. */
   function showLate(late: Element[]): void {
     if (signal.aborted) return;
-    // Of a list, a control's part is known by its place among all of its name.
-    const isList = (it: Element) => Array.isArray(entryOf(it)?.value);
-    show(late.filter((it) => !isList(it)));
-    for (const name of new Set((late.filter(isList) as Control[]).map(nameOf))) show(controlsOf(root, name));
+    // A control's part is known by its place among all of its name.
+    for (const name of new Set(late.filter(entryOf).map((it) => nameOf(it as Control)))) show(elementsOf(root, name));
     tell();
   }
 
@@ -283,7 +278,7 @@ export function persistForm(
   });
 
   /** Takes over what the storage holds. */
-  function answer(mine: Keeper, found: Draft, isStored: boolean): void {
+  function answer(mine: Keeper, found: Draft, atFirst: Draft): void {
     if (keeper !== mine || signal.aborted) return;
     let stored = found;
     for (const { upTo, keep } of arrivals().filter((sent) => sent.key === storedKey())) {
@@ -291,7 +286,7 @@ export function persistForm(
       void mine.replace(stored, 'clear');
     }
     draft = merge(stored, pendingDraft());
-    if (!isStored) for (const name of draft.fields.keys()) pending.add(name);
+    for (const [name, it] of draft.fields) if (atFirst.fields.get(name) !== it) pending.add(name);
     rescue();
     collect();
     if (pending.size) timer.request();
@@ -308,7 +303,7 @@ export function persistForm(
     draft = merge(item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft), pendingDraft());
     if (item === null) return forget();
     observe();
-    if (isWeb(storage) && !options.sync) return;
+    if (isWeb(storages[0]) && !options.sync) return;
     const focused = page.activeElement && nameOf(page.activeElement as Control);
     showAll(
       (name) =>
@@ -323,15 +318,22 @@ export function persistForm(
   function load(): void {
     unwatch?.();
     key = options.storageKey || (derivedKey ??= defaultKey(root));
-    const storages = storagesFrom(options.storage || 'local');
+    const name = options.storage || 'local';
+    storages = storagesFrom(name);
     const mine = keeperOf({ ...label(), key: storedKey(), storages, migrate: options.migrate, failed });
-    storage = storages[0];
     keeper = mine;
-    const reading = options.disabled ? undefined : mine.read((found, isStored) => answer(mine, found, isStored));
+    let reading: MaybePromise<unknown>;
+    if (typeof name === 'string' && !isDefined(name)) {
+      whenDefined(name, () => keeper === mine && refresh());
+      reading = new Promise((resolve) => setTimeout(resolve, 10_000)).then(() => {
+        if (keeper === mine) failed('read', new Error('not defined'));
+      });
+    } else if (!options.disabled) reading = mine.read((found, stored) => answer(mine, found, stored));
     const wasParsing = document.readyState === 'loading';
     isSlow = isPromise(reading);
-    unwatch = storage.watch?.(storedKey(), changed, failed);
+    unwatch = storages[0].watch?.(storedKey(), changed, failed);
     void then(reading, () => {
+      if (keeper !== mine) return;
       if (!unheard) return void present();
       whenHeard(() => {
         if (!unheard || signal.aborted) return;
@@ -474,7 +476,7 @@ export function persistForm(
       if (!stored || keeper !== mine) return;
       if (!stored.at) for (const [name, it] of edits.fields) if (draft.fields.get(name) === it) pending.delete(name);
       draft = merge(stored.at ? draft : stored.draft, pendingDraft());
-      if (stored.isMemory) return;
+      if (isMemory(storages[stored.at])) return;
       become({ dirty: touched.size > 0, saved: !touched.size, ...(!stored.at && { error: false }) });
       dispatch<SaveDetail>('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
     });
@@ -488,23 +490,32 @@ export function persistForm(
     become({ restored: false, dirty: false, saved: false });
   }
 
-  function tellCleared(dropped: Draft): void {
-    const values = Array.from(dropped.fields, ([name, { value }]) => [name, value]);
-    dispatch<ClearDetail>('clear', { storageKey: key, values: Object.fromEntries(values) as Values });
-  }
-
   /** Drops the draft, but for the fields to keep. */
   function drop(keep: (name: string) => boolean = () => false): MaybePromise<unknown> {
     timer.cancel();
     collect();
-    const { fields } = draft;
+    const values = valuesOf(draft);
     draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
-    const dropped = new Map([...fields].filter(([name]) => !draft.fields.has(name)));
+    for (const name of draft.fields.keys()) delete values[name];
     forget();
     return then(
       queue(() => keeper?.replace(draft, 'clear')),
-      () => tellCleared({ ...noDraft, fields: dropped }),
+      () => dispatch<ClearDetail>('clear', { storageKey: key, values }),
     );
+  }
+
+  /** What is pending goes where it belonged, then the draft is read anew. */
+  function refresh(): void {
+    if (!keeper) return start();
+    void save(true);
+    void then(writing, () => {
+      // What the old draft showed goes; what a person typed stays where it is.
+      showing.giveBack((name) => !edited.has(name));
+      forget();
+      draft = noDraft;
+      held = undefined;
+      load();
+    });
   }
 
   const keptNames = () =>
@@ -651,18 +662,7 @@ export function persistForm(
       showing.tell('none');
       return restoreDetail();
     },
-    refresh() {
-      if (!keeper) return start();
-      void save(true);
-      void then(writing, () => {
-        // What the old draft showed goes; what a person typed stays where it is.
-        showing.giveBack((name) => !edited.has(name));
-        forget();
-        draft = noDraft;
-        held = undefined;
-        load();
-      });
-    },
+    refresh,
     disconnect() {
       void save(true);
       ending.abort();
@@ -672,7 +672,7 @@ export function persistForm(
     },
     get values() {
       collect();
-      return valuesOf(draft);
+      return allValues(draft);
     },
     get savedAt() {
       return savedAt();

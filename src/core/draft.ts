@@ -47,6 +47,10 @@ export const same = (a: unknown, b: unknown): boolean =>
     a.lastModified === b.lastModified) ||
   (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i])));
 
+/** What a draft holds, by field name. */
+export const valuesOf = (draft: Draft): Record<string, FieldValue> =>
+  Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value as FieldValue]));
+
 /** When the draft was last edited, in ms since 1970; 0 for a draft of nothing. */
 export function lastEdit(draft: Draft): number {
   let last = 0;

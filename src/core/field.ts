@@ -136,9 +136,9 @@ export function stateFor(control: Control, value: HeldValue, index: number): Sta
   const now = stateOf(control);
   if (typeof now === 'boolean')
     return typeof value === 'boolean' ? (isRadio(control) ? undefined : value) : list.includes(String(control.value));
-  if (Array.isArray(now))
+  if (Array.isArray(now) || (control as HTMLSelectElement).multiple === true)
     return list.filter((item) => (typeOf(control) === 'file') === item instanceof File) as string[] | File[];
-  const text = list[list.length > 1 || Array.isArray(value) ? index : 0];
+  const text = list[index];
   return typeof text === 'string' ? text : undefined;
 }
 

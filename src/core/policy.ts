@@ -1,19 +1,13 @@
 import { contains, nameOf, typeOf, type Control } from './field.js';
 
-/** Words of a name, or two neighbors in one, that say that the field holds a secret. */
-const secretWords = /^(passwd|pwd|passcode|passphrase|cvc|cvv|csc|ssn|otp|cardnumber)$/;
+/** Names with one of these words, which end at non-letters: "footprint" has no "otp" in it. */
+const secretWords =
+  /password|(?<!\p{L})(passwd|pwd|pass\P{L}?(code|phrase)|cv[cv]|csc|ssn|otp|card\P{L}?number)(?!\p{L})/iu;
 
-/** Words: split at non-letters and at camelCase, so that "footprint" has no "otp" in it. */
-function namesSecret(name: string): boolean {
-  if (!/pass|pwd|cvc|cvv|csc|ssn|otp|card/i.test(name)) return false;
-  const words = name
-    .replace(/\p{Ll}(?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, '$& ')
-    .toLowerCase()
-    .split(/\P{L}+/u);
-  return (
-    /password/i.test(name) || words.some((word, i) => secretWords.test(word) || secretWords.test(word + words[i + 1]))
-  );
-}
+/** Words end at camelCase, too. */
+const namesSecret = (name: string): boolean =>
+  /pass|pwd|cv|csc|ssn|otp|card/i.test(name) &&
+  secretWords.test(name.replace(/\p{Ll}(?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, '$& '));
 
 const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(name|type)(\s|$)))/i;
 

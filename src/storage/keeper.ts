@@ -1,4 +1,4 @@
-import { clear, decode, encode, isExpired, isValue, lastEdit, merge, noDraft } from '../core/draft.js';
+import { decode, encode, isExpired, isValue, lastEdit, merge, noDraft, valuesOf } from '../core/draft.js';
 import type { Draft, Entry, FieldValue, Label } from '../core/draft.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
 
@@ -49,94 +49,52 @@ const put = (storage: AnyStorage, key: string, draft: Draft, label: Label): Mayb
   draft.fields.size ? storage.setItem(key, pack(storage, draft, label)) : storage.removeItem(key);
 
 function migrated(draft: Draft & Label, migrate: Migrate): Draft {
-  const last = lastEdit(draft);
-  const values = migrate(
-    Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value as FieldValue])),
-    draft.version,
-  );
   const fields = new Map<string, Entry>();
-  for (const [name, value] of Object.entries(values)) {
-    const { editedAt = last, server } = draft.fields.get(name) ?? {};
-    if (isValue(value)) fields.set(name, { value, editedAt, server });
-  }
-  return { fields, clearedAt: draft.clearedAt };
-}
-
-/** What is stored now, and where: how many stores down. */
-export interface Written {
-  readonly draft: Draft;
-  readonly at: number;
-  /** True for the last store, which goes with the page. */
-  readonly isMemory: boolean;
+  for (const [name, value] of Object.entries(migrate(valuesOf(draft), draft.version)))
+    if (isValue(value))
+      fields.set(name, { editedAt: lastEdit(draft), server: undefined, ...draft.fields.get(name), value });
+  return { ...draft, fields };
 }
 
 /** Reads and writes one draft, in its storage or in those below it. */
 export interface Keeper {
   /**
-   * Answers with what is stored, and whether the storage itself holds it so; again if the storage answers late.
+   * Answers with what is to be shown, and with what the storage itself holds; again if it answers late.
    * Settles after 10 s at the latest.
    */
-  read(answer: (draft: Draft, isStored: boolean) => void): MaybePromise<void>;
-  /** What an item that the storage tells of holds. */
+  read(answer: (draft: Draft, stored: Draft) => void): MaybePromise<void>;
+  /** What may be shown of an item that the storage tells of. */
   open(item: unknown): Draft;
   /**
    * Merges edits into what is stored by now.
    *
    * @param known - what is stored, where there is no time to ask
-   * @returns `undefined` where it could not be kept at all
+   * @returns what is stored then, and how many stores down; `undefined` where it could not be kept at all
    */
-  write(edits: Draft, known?: Draft): MaybePromise<Written | undefined>;
+  write(edits: Draft, known?: Draft): MaybePromise<{ draft: Draft; at: number } | undefined>;
   /** Stores just this. A draft of nothing is removed. */
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
 }
 
 export function keeperOf({ key, storages, migrate, failed, scope, version, maxAge }: Keeping): Keeper {
   const [first, ...below] = storages;
-  // Asked each time: a storage that is waited for says it once it is there.
-  const label: Label = {
-    get scope() {
-      return first.isPublic ? undefined : scope;
-    },
-    get version() {
-      return first.isPublic ? undefined : version;
-    },
-    maxAge,
-  };
-  /** True while a store below may hold something. */
-  let spilled = false;
-  let isMigrated = false;
+  const label: Label = first.isPublic ? { maxAge } : { scope, version, maxAge };
 
-  /** The stored draft, if it is of this scope and not too old. */
-  const valid = (item: unknown): (Draft & Label) | undefined => {
+  /** The draft in an item, if it is of this scope and not too old. */
+  function valid(item: unknown): Draft & Label {
     const draft = item == null ? undefined : decode(item);
     if (item != null && !draft) failed('read', new Error('not a draft'));
-    return draft?.scope === label.scope && !isExpired(draft ?? noDraft, maxAge) ? draft : undefined;
-  };
+    return draft && draft.scope === label.scope && !isExpired(draft, maxAge) ? draft : noDraft;
+  }
 
-  function open(item: unknown): Draft {
-    const draft = valid(item);
-    if (!draft || draft.version === label.version) return draft ?? noDraft;
+  function upToDate(draft: Draft & Label): Draft {
+    if (draft === noDraft || draft.version === label.version) return draft;
     try {
-      isMigrated = !!migrate;
       return migrate ? migrated(draft, migrate) : noDraft;
     } catch (error) {
       failed('migrate', error);
       return noDraft;
     }
-  }
-
-  function find(item: unknown): Draft {
-    let draft = open(item);
-    for (const storage of below) {
-      try {
-        const lower = open(storage.getItem(key));
-        spilled ||= lower.fields.size > 0;
-        draft = merge(draft, lower);
-      } catch {
-        // What cannot be read there has not been written there.
-      }
-    }
-    return draft;
   }
 
   const remove = (from: readonly AnyStorage[], operation: Operation) => {
@@ -147,17 +105,14 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       );
   };
 
-  function write(edits: Draft, known?: Draft, at = 0): MaybePromise<Written | undefined> {
+  function write(edits: Draft, known?: Draft, at = 0): ReturnType<Keeper['write']> {
     const storage = storages[at];
-    const store = (item: unknown): MaybePromise<Written> => {
-      const stored = item == null ? undefined : decode(item);
-      if (stored && stored.scope !== label.scope) throw new Error('a draft of another scope has this key');
-      const isCurrent = stored?.version === label.version && !isExpired(stored ?? noDraft, maxAge);
-      const draft = merge(known ?? (isCurrent ? stored : undefined) ?? noDraft, edits);
+    const store = (item: unknown) => {
+      const stored = valid(item);
+      const draft = merge(known ?? (stored.version === label.version ? stored : noDraft), edits);
       return then(put(storage as AnyStorage, key, draft, label), () => {
-        if (!at && spilled) remove(below, 'write');
-        spilled = at > 0;
-        return { draft, at, isMemory: at === storages.length - 1 };
+        if (!at) remove(below, 'write');
+        return { draft, at };
       });
     };
     return (
@@ -173,11 +128,18 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   }
 
   return {
-    open,
+    open: (item) => upToDate(valid(item)),
     read(answer) {
       const found = (item: unknown) => {
-        const draft = find(item);
-        answer(draft, !spilled && !isMigrated);
+        const stored = valid(item);
+        let draft = upToDate(stored);
+        for (const storage of below)
+          void attempt(
+            () => void (draft = merge(draft, upToDate(valid(storage.getItem(key))))),
+            // What cannot be read there has not been written there.
+            () => undefined,
+          );
+        answer(draft, stored);
       };
       return attempt(
         () => then(first.getItem(key), found),

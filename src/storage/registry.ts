@@ -10,7 +10,7 @@ const named = new Map<string, AnyStorage>([
   ['local', local],
   ['session', session],
 ]);
-const waiting = new Map<string, ((storage: AnyStorage) => void)[]>();
+const waiting = new Map<string, (() => void)[]>();
 
 /**
  * Names a storage for the `storage` attribute. Forms that wait for the name start with it at once.
@@ -19,39 +19,26 @@ const waiting = new Map<string, ((storage: AnyStorage) => void)[]>();
  */
 export function defineStorage<Item>(name: string, storage: DraftStorage<Item>): void {
   named.set(name, storage);
-  for (const tell of waiting.get(name) ?? []) tell(storage);
+  for (const run of waiting.get(name) ?? []) run();
   waiting.delete(name);
 }
 
-/** Stands for a storage whose name nobody has defined yet: it answers once somebody does. */
-function awaited(name: string): AnyStorage {
-  const storage = new Promise<AnyStorage>((tell) => {
-    waiting.set(name, [...(waiting.get(name) ?? []), tell]);
-  });
-  return {
-    getItem: async (key) => (await storage).getItem(key),
-    setItem: async (key, item) => (await storage).setItem(key, item),
-    removeItem: async (key) => (await storage).removeItem(key),
-    watch(key, changed, failed) {
-      let end: (() => void) | undefined = () => (end = undefined);
-      void storage.then((it) => end && (end = it.watch?.(key, changed, failed)));
-      return () => end?.();
-    },
-    get takesFiles() {
-      return named.get(name)?.takesFiles ?? false;
-    },
-    get isPublic() {
-      return named.get(name)?.isPublic ?? false;
-    },
-  };
-}
+export const isDefined = (name: string): boolean => named.has(name);
+
+/** Runs once somebody has defined the name. */
+export const whenDefined = (name: string, run: () => void): unknown =>
+  waiting.set(name, [...(waiting.get(name) ?? []), run]);
 
 /** True for the browser's own: what changes there, another tab has changed. */
 export const isWeb = (storage: AnyStorage | undefined): boolean => storage === local || storage === session;
 
-/** The storage and those below it, for a draft that it refuses: local, session, memory. */
+/** True for the last store, which goes with the page. */
+export const isMemory = (storage: AnyStorage | undefined): boolean => storage === memory;
+
+/** The storage and those below it, for a draft that it refuses: local, session, memory. Of an undefined name: memory. */
 export function storagesFrom(storage: string | AnyStorage): [AnyStorage, ...AnyStorage[]] {
-  const first = typeof storage === 'string' ? (named.get(storage) ?? awaited(storage)) : storage;
+  const first = typeof storage === 'string' ? named.get(storage) : storage;
+  if (!first) return [memory];
   return first === local ? [local, session, memory] : [first, memory];
 }
 
