@@ -1,0 +1,489 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { persistForm } from '../src/persist-form.js';
+import { edit, finder, KEY, listen, make, mount, settled, store, stored, textOf, type, wait } from './helpers/form.js';
+import { slowStorageOf } from './helpers/storages.js';
+
+describe('restoring', () => {
+  it('shows the draft at once, when a script inserts the element', () => {
+    expect(mount('<input name="a">', { draft: { a: 'x' } }).field('a').value).to.equal('x');
+  });
+
+  it('shows the draft again when the element is moved', () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    element.remove();
+    field('a').value = '';
+    document.body.append(element);
+    expect(field('a').value).to.equal('x');
+  });
+
+  it("leaves the server's value in a field that nobody edited", () => {
+    const { field } = mount('<input name="a"><input name="b" value="server">', { draft: { a: 'x' } });
+    expect(field('b').value).to.equal('server');
+  });
+
+  it('stores only edited fields', async () => {
+    const { element, field } = mount('<input name="a"><input name="b" value="server">');
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('shows a newer server value of a field that nobody edited', async () => {
+    const first = mount('<input name="a"><input name="b" value="old">');
+    edit(first.field('a'), 'x');
+    first.element.remove();
+    const { field } = mount('<input name="a"><input name="b" value="new">');
+    expect([field('a').value, field('b').value]).to.deep.equal(['x', 'new']);
+  });
+
+  it('does nothing while disabled', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' }, disabled: true });
+    expect(element.restore().restored).to.deep.equal([]);
+    expect(field('a').value).to.equal('');
+  });
+
+  it('leaves excluded fields alone', () => {
+    const { field } = mount('<input name="a" class="private">', { draft: { a: 'x' }, exclude: '.private' });
+    expect(field('a').value).to.equal('');
+  });
+
+  it('a draft made by hand puts nothing into what is never stored', () => {
+    const { form } = mount(
+      `<input name="a" type="password"><input name="b" type="hidden" value="csrf"><input name="c" autocomplete="cc-number">
+       <input name="d" autocomplete="one-time-code" data-persist="on"><input name="user[password]">
+       <input name="e" type="submit" value="send"><button name="f" value="g">h</button>`,
+      { draft: { a: 'x', b: 'x', c: 'x', d: 'x', 'user[password]': 'x', e: 'x', f: 'x' } },
+    );
+    const values = Array.from(form.querySelectorAll<HTMLInputElement>('[name]'), ({ value }) => value);
+    expect(values).to.deep.equal(['', 'csrf', '', '', '', 'send', 'g']);
+  });
+
+  it('is idempotent, and says each time which fields show the draft', async () => {
+    const { element } = mount('<input name="a"><input name="b">', { draft: { a: 'x' } });
+    await element.restored;
+    expect([element.restore().restored, element.restore().restored]).to.deep.equal([['a'], ['a']]);
+  });
+
+  it('restore() shows the draft again in what a script has reset', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    field('a').value = '';
+    element.restore();
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('restore() returns what the event says', async () => {
+    const { element, details } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    expect(element.restore()).to.equal(details('restore').at(-1));
+  });
+
+  it('restore() loses no edit that is still to be written', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    type(field('a'), 'y');
+    element.restore();
+    expect(field('a').value).to.equal('y');
+  });
+
+  it('values has every field by name, and null where nothing is stored', async () => {
+    const { element } = mount('<input name="a"><input name="b" value="server">', { draft: { a: 'x' } });
+    expect((await element.restored).values).to.deep.equal({ a: 'x', b: null });
+    expect(element.values).to.deep.equal({ a: 'x', b: null });
+  });
+
+  it('savedAt is when the draft was last edited', async () => {
+    const at = Date.now() - 5000;
+    const { element } = mount('<input name="a">', { draft: { a: 'x' }, saved: { at } });
+    expect((await element.restored).savedAt).to.deep.equal(new Date(at));
+    expect(element.savedAt).to.deep.equal(new Date(at));
+  });
+
+  it('the element adds nothing to the HTML', async () => {
+    const html = '<form><input name="a"><p data-persist="restored">kept</p></form>';
+    const { element } = mount(html, { draft: { a: 'x' } });
+    await element.restored;
+    edit(element.querySelector('input') as HTMLInputElement, 'y');
+    await element.save();
+    expect(document.body.innerHTML).to.equal(`<persisted-form>${html}</persisted-form>`);
+    expect(element.shadowRoot).to.equal(null);
+  });
+});
+
+describe('what comes late', () => {
+  it('fields added later get their value as they arrive', async () => {
+    const { form, field } = mount('', { draft: { a: 'x', b: 'y' } });
+    form.innerHTML = '<fieldset><label><input name="a"></label><textarea name="b"></textarea></fieldset>';
+    await Promise.resolve();
+    expect([field('a').value, field('b').value]).to.deep.equal(['x', 'y']);
+  });
+
+  it('a step of a wizard that comes, goes and comes again', async () => {
+    const { form, field, element } = mount('<input name="a">');
+    edit(field('a'), 'x');
+    form.innerHTML = '<input name="b">';
+    await settled();
+    edit(field('b'), 'y');
+    form.innerHTML = '<input name="a">';
+    await settled();
+    expect(field('a').value).to.equal('x');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x', b: 'y' });
+  });
+
+  it('an option that comes later is chosen then', async () => {
+    const { field } = mount('<select name="a"><option>x</option></select>', { draft: { a: 'z' } });
+    field<HTMLSelectElement>('a').add(new Option('z'));
+    await settled();
+    expect(field('a').value).to.equal('z');
+  });
+
+  it('options that replace others keep the choice', async () => {
+    const { field } = mount('<select name="a"><option>x</option><option>y</option></select>', { draft: { a: 'y' } });
+    field('a').innerHTML = '<optgroup label="g"><option>y</option><option>z</option><option>x</option></optgroup>';
+    field<HTMLSelectElement>('a').selectedIndex = 2;
+    await settled();
+    expect(field('a').value).to.equal('y');
+  });
+
+  it('several options that come one by one', async () => {
+    const { field } = mount('<select name="a" multiple></select>', { draft: { a: ['y', 'z'] } });
+    for (const it of ['x', 'y', 'z']) {
+      field<HTMLSelectElement>('a').add(new Option(it));
+      await settled();
+    }
+    const chosen = Array.from(field<HTMLSelectElement>('a').selectedOptions, ({ value }) => value);
+    expect(chosen).to.deep.equal(['y', 'z']);
+  });
+
+  it('a dependent select that is filled when the other is restored', async () => {
+    store({ country: 'uk', city: 'London' });
+    const element = make(
+      '<select name="country"><option>fr</option><option>uk</option></select><select name="city"></select>',
+    );
+    const field = finder(element);
+    field('country').addEventListener('change', () => {
+      field('city').innerHTML = '<option>Bath</option><option>London</option>';
+    });
+    document.body.append(element);
+    await element.restored;
+    await settled();
+    expect(field('city').value).to.equal('London');
+  });
+
+  it('a radio button that comes later', async () => {
+    const { form, field } = mount('<input type="radio" name="a" value="x">', { draft: { a: 'y' } });
+    form.insertAdjacentHTML('beforeend', '<input type="radio" name="a" value="y">');
+    await settled();
+    expect(field('a', 1).checked).to.be.true;
+  });
+
+  it('a form that is replaced inside the element', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    element.innerHTML = '<form><input name="a"></form>';
+    await settled();
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('a form that is replaced after an edit of this page', async () => {
+    const { element, field } = mount('<input name="a">');
+    await element.restored;
+    edit(field('a'), 'typed');
+    element.innerHTML = '<form><input name="a"></form>';
+    await settled();
+    expect(field('a').value).to.equal('typed');
+  });
+
+  it('a form outside that comes later', async () => {
+    const { field } = mount('<form id="f"></form>', { draft: { a: 'x' } });
+    expect(() => field('a')).to.throw();
+    document.body.insertAdjacentHTML('beforeend', '<input name="a" form="f">');
+    await settled();
+    expect(finder(document)('a').value).to.equal('x');
+  });
+
+  it('what comes later tells the page', async () => {
+    const { element, form, field } = mount('', { draft: { a: 'x' } });
+    await element.restored;
+    const told: string[] = [];
+    for (const name of ['input', 'change']) form.addEventListener(name, () => told.push(`${name} ${field('a').value}`));
+    form.innerHTML = '<input name="a">';
+    await settled();
+    expect(told).to.deep.equal(['input x', 'change x']);
+  });
+
+  it('what comes after a clear is left as it is', async () => {
+    const { element, form, field } = mount('', { draft: { a: 'x' } });
+    await element.clear();
+    form.innerHTML = '<input name="a">';
+    await settled();
+    expect(field('a').value).to.equal('');
+  });
+});
+
+describe('the visitor wins', () => {
+  /** A form that stands in the page before its script comes. */
+  function early(html: string) {
+    document.body.innerHTML = `<form>${html}</form>`;
+    const form = document.querySelector('form') as HTMLFormElement;
+    const field = finder(form);
+    const { names, details } = listen(form);
+    return { form, field, names, details, wake: () => persistForm(form, { storageKey: KEY }) };
+  }
+
+  it('keeps what a person typed before it woke up, in the focused field', async () => {
+    store({ a: 'draft' });
+    const { field, wake } = early('<input name="a">');
+    field('a').focus();
+    field('a').value = 'typed';
+    const draft = wake();
+    expect(field('a').value).to.equal('typed');
+    await draft.save();
+    expect(stored()).to.deep.equal({ a: 'typed' });
+    draft.disconnect();
+  });
+
+  it('keeps what a person typed before it woke up, in a field that was left', async () => {
+    store({ a: 'draft', b: 'kept' });
+    const { field, wake } = early('<input name="a"><input name="b">');
+    field('a').focus();
+    await sendKeys({ type: 'typed' });
+    await sendKeys({ press: 'Tab' });
+    const draft = wake();
+    expect([field('a').value, field('b').value]).to.deep.equal(['typed', 'kept']);
+    await draft.save();
+    expect(stored()).to.deep.equal({ a: 'typed', b: 'kept' });
+    draft.disconnect();
+  });
+
+  it('keeps a box that a person ticked before it woke up', async () => {
+    store({ a: false });
+    const { field, wake } = early('<input type="checkbox" name="a">');
+    field('a').focus();
+    await sendKeys({ press: 'Space' });
+    expect(field('a').checked).to.be.true;
+    const draft = wake();
+    expect(field('a').checked).to.be.true;
+    draft.disconnect();
+  });
+
+  it('shows the draft in a focused field that nobody edited', () => {
+    store({ a: 'draft' });
+    const { field, wake } = early('<input name="a" value="server" autofocus>');
+    field('a').focus();
+    const draft = wake();
+    expect(field('a').value).to.equal('draft');
+    draft.disconnect();
+  });
+
+  it('what a script set before is no edit', async () => {
+    store({ a: 'draft' });
+    const { field, wake } = early('<input name="a"><input name="b">');
+    field('a').value = field('b').value = 'script';
+    const draft = wake();
+    expect(field('a').value).to.equal('draft');
+    await draft.save();
+    expect(stored()).to.deep.equal({ a: 'draft' });
+    draft.disconnect();
+  });
+
+  it('keeps what is typed while the storage takes its time', async () => {
+    const storage = slowStorageOf({ [KEY]: textOf({ a: 'draft', b: 'draft' }) }, 30);
+    const { element, field } = mount('<input name="a"><input name="b">', { storage });
+    type(field('a'), 'typed');
+    await element.restored;
+    expect([field('a').value, field('b').value]).to.deep.equal(['typed', 'draft']);
+    await element.save();
+    expect(element.values).to.deep.equal({ a: 'typed', b: 'draft' });
+  });
+
+  it('keeps what is typed between connect and the restore event', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'draft' } });
+    type(field('a'), 'typed');
+    await element.restored;
+    expect(field('a').value).to.equal('typed');
+  });
+
+  it('a listener of the page may write over what is restored', async () => {
+    store({ a: 'draft' });
+    const element = make('<input name="a">');
+    const field = finder(element);
+    element.addEventListener('restore', () => (field('a').value = 'page'));
+    document.body.append(element);
+    await element.restored;
+    await wait(30);
+    expect(field('a').value).to.equal('page');
+  });
+
+  it('a field that is focused and edited is not overwritten by another tab', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true });
+    await element.restored;
+    field('a').focus();
+    type(field('a'), 'mine');
+    const text = textOf({ a: 'theirs' }, { at: Date.now() + 1000 });
+    localStorage.setItem(KEY, text);
+    window.dispatchEvent(new StorageEvent('storage', { key: KEY, newValue: text, storageArea: localStorage }));
+    expect(field('a').value).to.equal('mine');
+  });
+});
+
+describe('conflicts', () => {
+  const html = '<input name="a" value="new">';
+  const changed = { draft: { a: 'draft' }, saved: { server: { a: 'old' } } };
+
+  it('are told where the server has changed a field since it was edited', async () => {
+    const { element } = mount(html, changed);
+    expect((await element.restored).conflicts).to.deep.equal([{ name: 'a', draft: 'draft', server: 'new' }]);
+  });
+
+  it('the draft wins by default', async () => {
+    const { element, field } = mount(html, changed);
+    expect([field('a').value, (await element.restored).restored]).to.deep.equal(['draft', ['a']]);
+  });
+
+  it('with conflict="server" the server wins', async () => {
+    const { element, field } = mount(html, { ...changed, conflict: 'server' });
+    expect([field('a').value, (await element.restored).restored]).to.deep.equal(['new', []]);
+    expect((await element.restored).conflicts).to.have.length(1);
+  });
+
+  it('are none where the server shows what it did', async () => {
+    const { element, field } = mount('<input name="a" value="old">', { ...changed, conflict: 'server' });
+    expect((await element.restored).conflicts).to.deep.equal([]);
+    expect(field('a').value).to.equal('draft');
+  });
+
+  it("are none where the server has changed to the draft's own value", async () => {
+    const { element, field } = mount('<input name="a" value="draft">', changed);
+    expect((await element.restored).conflicts).to.deep.equal([]);
+    expect(field('a').value).to.equal('draft');
+  });
+
+  it('are found after a real edit', async () => {
+    const first = mount('<input name="a" value="old"><input name="b" value="old">');
+    edit(first.field('a'), 'mine');
+    edit(first.field('b'), 'mine');
+    first.element.remove();
+    const { element } = mount('<input name="a" value="old"><input name="b" value="new">');
+    expect((await element.restored).conflicts).to.deep.equal([{ name: 'b', draft: 'mine', server: 'new' }]);
+  });
+
+  it('an edit settles a conflict', async () => {
+    const first = mount(html, changed);
+    edit(first.field('a'), 'settled');
+    first.element.remove();
+    const { element } = mount(html, { conflict: 'server' });
+    expect((await element.restored).conflicts).to.deep.equal([]);
+    expect(finder(element)('a').value).to.equal('settled');
+  });
+
+  const groups: Record<
+    string,
+    { html: string; draft: string | string[] | boolean; server: string | string[] | boolean }
+  > = {
+    'a checkbox': { html: '<input type="checkbox" name="a" checked>', draft: true, server: false },
+    'a select': { html: '<select name="a"><option>x<option selected>y</select>', draft: 'x', server: 'x' },
+    'radio buttons': {
+      html: '<input type="radio" name="a" value="x"><input type="radio" name="a" value="y" checked>',
+      draft: 'x',
+      server: 'x',
+    },
+    'a list of texts': {
+      html: '<input name="a" value="1"><input name="a" value="new">',
+      draft: ['1', '3'],
+      server: ['1', '2'],
+    },
+  };
+  for (const [what, { html: markup, draft, server }] of Object.entries(groups))
+    it(`of ${what}`, async () => {
+      const { element } = mount(markup, { draft: { a: draft }, saved: { server: { a: server } } });
+      const names = (await element.restored).conflicts.map(({ name }) => name);
+      expect(names).to.deep.equal(what === 'a checkbox' ? [] : ['a']);
+    });
+});
+
+describe('undo', () => {
+  it('gives the fields back what they showed before the restore', async () => {
+    const { element, field } = mount('<input name="a" value="server"><input type="checkbox" name="b">', {
+      draft: { a: 'x', b: true },
+    });
+    await element.restored;
+    element.undo();
+    expect([field('a').value, field('b').checked]).to.deep.equal(['server', false]);
+  });
+
+  it('tells the page of the fields that changed', async () => {
+    const { element, field } = mount('<input name="a" value="server">', { draft: { a: 'x' } });
+    await element.restored;
+    const told: string[] = [];
+    for (const name of ['input', 'change']) field('a').addEventListener(name, () => told.push(name));
+    element.undo();
+    expect(told).to.deep.equal(['input', 'change']);
+  });
+
+  it('keeps the draft until the next edit', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    element.undo();
+    element.remove();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('may be taken back by restore()', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    element.undo();
+    element.restore();
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('drops the draft at the next edit', async () => {
+    const { element, field, details } = mount('<input name="a"><input name="b">', { draft: { a: 'x' } });
+    await element.restored;
+    element.undo();
+    edit(field('b'), 'y');
+    await element.save();
+    expect(stored()).to.deep.equal({ b: 'y' });
+    expect(details('clear').map(({ values }) => values)).to.deep.equal([{ a: 'x' }]);
+  });
+
+  it('does not keep an undone field that is edited from holding the edit', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    element.undo();
+    edit(field('a'), 'mine');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'mine' });
+  });
+
+  it('leaves alone what a person typed on this page', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x' } });
+    await element.restored;
+    edit(field('b'), 'typed');
+    element.undo();
+    expect([field('a').value, field('b').value]).to.deep.equal(['', 'typed']);
+    edit(field('b'), 'typed on');
+    await element.save();
+    expect(stored()).to.deep.equal({ b: 'typed on' });
+  });
+
+  it('does nothing where nothing was restored', async () => {
+    const { element, field } = mount('<input name="a" value="server">');
+    await element.restored;
+    edit(field('a'), 'x');
+    element.undo();
+    await element.save();
+    expect([field('a').value, stored()]).to.deep.equal(['x', { a: 'x' }]);
+  });
+
+  it('holds for fields that come later', async () => {
+    const { element, form, field } = mount('<input name="a">', { draft: { a: 'x', b: 'y' } });
+    await element.restored;
+    element.undo();
+    form.insertAdjacentHTML('beforeend', '<input name="b">');
+    await settled();
+    expect(field('b').value).to.equal('');
+  });
+});
