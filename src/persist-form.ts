@@ -229,6 +229,7 @@ export function persistForm(
 
   /** Shows the draft in all fields, but for those that a person edits. */
   function showAll(isEdited: (name: string) => boolean = () => false): void {
+    collect();
     if (draft.fields.size) show(elementsOf(root).filter((it) => !isEdited(nameOf(it as Control))));
   }
 
@@ -657,7 +658,6 @@ export function persistForm(
       become({ restored: false });
     },
     reshow() {
-      collect();
       showAll();
       showing.tell('none');
       return restoreDetail();

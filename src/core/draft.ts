@@ -37,14 +37,11 @@ export interface DraftRecord extends Label {
 
 export const noDraft: Draft = { fields: new Map(), clearedAt: 0 };
 
-/** True for equal values. Files are equal by name, size and date: their bytes are not read for it. */
+/** Files are told apart by name, size and date: their bytes are not read for it. */
+const traits = (it: unknown): unknown => (it instanceof File ? `${it.name}:${it.size}:${it.lastModified}` : it);
+
 export const same = (a: unknown, b: unknown): boolean =>
-  a === b ||
-  (a instanceof File &&
-    b instanceof File &&
-    a.name === b.name &&
-    a.size === b.size &&
-    a.lastModified === b.lastModified) ||
+  traits(a) === traits(b) ||
   (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i])));
 
 /** What a draft holds, by field name. */
@@ -64,7 +61,8 @@ export const isExpired = (draft: Draft, maxAge: number | undefined, now = Date.n
 
 /** Which of two entries of one field stays. Equal times are settled by content, so that every tab settles them alike. */
 function wins(a: Entry, b: Entry): boolean {
-  const rank = ({ value, server }: Entry) => JSON.stringify([value, server, server === undefined]);
+  const rank = ({ value, server }: Entry) =>
+    JSON.stringify([value, server, server === undefined], (_, it) => traits(it));
   return a.editedAt === b.editedAt ? rank(a) > rank(b) : a.editedAt > b.editedAt;
 }
 

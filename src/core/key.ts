@@ -1,7 +1,7 @@
 import { findIn, pageOf, tagOf } from './field.js';
 
 /** Parameters that say where a visitor came from, not what the page is. */
-const tracking = /^(utm_.*|.*clid|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|_gl)$/i;
+const tracking = /^(utm_.*|.*clk?id|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|_gl)$/i;
 
 function page(): string {
   const query = new URLSearchParams(location.search);

@@ -86,6 +86,7 @@ export class Showing {
 
   /** A person has taken over: what a framework does with the control is no longer ours. */
   yield(control: Control): void {
+    this.#untold.delete(control);
     this.#told.delete(control);
   }
 
