@@ -280,6 +280,9 @@ ${nav}
 // The plugin
 
 const FILE = 'persisted-form.js';
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" rx="2" fill="#0b6355"/><path d="M2 3h4M2 5h2.5" stroke="#fff"/></svg>',
+)}`;
 
 /** When a source was last changed, in ms. */
 const changedAt = () =>
@@ -324,7 +327,10 @@ export function site() {
     },
     transformIndexHtml: {
       order: 'pre',
-      handler: (html, { filename }) => html.replace('<!-- site -->', () => header(pathOf(filename))),
+      handler: (html, { filename }) => ({
+        html: html.replace('<!-- site -->', () => header(pathOf(filename))),
+        tags: [{ tag: 'link', attrs: { rel: 'icon', href: ICON }, injectTo: 'head' }],
+      }),
     },
     async generateBundle() {
       this.emitFile({ type: 'asset', fileName: FILE, source: await current() });
