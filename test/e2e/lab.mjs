@@ -142,3 +142,18 @@ const draftsOfPage = () =>
     .filter(([key]) => key.startsWith(location.pathname))
     .map(([, item]) => item)
     .join();
+
+/**
+ * Gives fields values, each with the events of an edit. For tests that are not about how a person edits.
+ *
+ * @param {Page} page
+ * @param {Record<string, string | boolean>} values by selector
+ */
+export const fill = (page, values) =>
+  page.evaluate((values) => {
+    for (const [selector, value] of Object.entries(values)) {
+      const field = document.querySelector(selector);
+      field[typeof value === 'boolean' ? 'checked' : 'value'] = value;
+      for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+    }
+  }, values);
