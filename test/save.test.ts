@@ -1,0 +1,529 @@
+import { expect } from '@open-wc/testing';
+import {
+  comeBack,
+  edit,
+  hidePage,
+  KEY,
+  leavePage,
+  mount,
+  settled,
+  store,
+  stored,
+  stub,
+  textOf,
+  tick,
+  type,
+  wait,
+} from './helpers/form.js';
+import { slowStorageOf, storageOf } from './helpers/storages.js';
+
+/** Notes every write to localStorage. */
+function writes(): string[] {
+  const keys: string[] = [];
+  const { setItem } = Storage.prototype;
+  stub(Storage.prototype, 'setItem', {
+    value(this: Storage, key: string, text: string) {
+      keys.push(key);
+      setItem.call(this, key, text);
+    },
+  });
+  return keys;
+}
+
+describe('saving', () => {
+  it('is done at the latest 100 ms after an edit', async () => {
+    const { field } = mount('<input name="a">');
+    type(field('a'), 'x');
+    expect(stored()).to.equal(undefined);
+    await wait(150);
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('is not put off by further edits', async () => {
+    const { field } = mount('<input name="a">', { delay: 50 });
+    const end = performance.now() + 150;
+    for (let i = 0; performance.now() < end; i++) {
+      type(field('a'), `x${i}`);
+      await wait(10);
+    }
+    expect(stored()).to.have.property('a');
+  });
+
+  it('writes at most once per delay', async () => {
+    const { field } = mount('<input name="a">', { delay: 100 });
+    const keys = writes();
+    const start = performance.now();
+    for (let i = 0; i < 20; i++) {
+      type(field('a'), `x${i}`);
+      await wait(10);
+    }
+    await wait(120);
+    const most = Math.ceil((performance.now() - start) / 100);
+    expect(keys.length).to.be.within(1, most);
+  });
+
+  it('with delay="0" writes at every edit', () => {
+    const { field } = mount('<input name="a">', { delay: 0 });
+    for (const text of ['x', 'xy', 'xyz']) {
+      type(field('a'), text);
+      expect(stored()).to.deep.equal({ a: text });
+    }
+  });
+
+  it('writes nothing without an edit', async () => {
+    const keys = writes();
+    const { element, details } = mount('<input name="a" value="server">');
+    await element.save();
+    leavePage();
+    element.remove();
+    expect([keys, details('save')]).to.deep.equal([[], []]);
+  });
+
+  it('writes nothing for an event that changes nothing', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    const keys = writes();
+    edit(field('a'), 'x');
+    await element.save();
+    expect(keys).to.deep.equal([]);
+  });
+
+  it('writes nothing for what it restores itself', async () => {
+    store({ a: 'x' });
+    const keys = writes();
+    const { element } = mount('<input name="a">');
+    await element.restored;
+    await wait(130);
+    expect(keys).to.deep.equal([]);
+  });
+
+  it('writes a field that a listener of restored fields has filled', async () => {
+    store({ a: 'x' });
+    const { element, field } = mount('<input name="a"><input name="b">');
+    await element.restored;
+    edit(field('b'), 'computed');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x', b: 'computed' });
+  });
+
+  it('an edit back to the server value is an edit', async () => {
+    const { element, field } = mount('<input name="a" value="server">');
+    edit(field('a'), 'x');
+    await element.save();
+    edit(field('a'), 'server');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'server' });
+  });
+
+  const flushes: Record<string, (form: ReturnType<typeof mount>) => void> = {
+    pagehide: () => leavePage(),
+    'pagehide into the back/forward cache': () => leavePage(true),
+    'visibilitychange to hidden': () => hidePage(),
+    'a submit': ({ form }) => form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true })),
+    disconnect: ({ element }) => element.remove(),
+    'a removal of what is around it': () => document.body.replaceChildren(),
+    'save()': ({ element }) => void element.save(),
+  };
+  for (const [what, flush] of Object.entries(flushes))
+    it(`is done at once on ${what}`, () => {
+      const form = mount('<input name="a">');
+      type(form.field('a'), 'x');
+      flush(form);
+      expect(stored()).to.deep.equal({ a: 'x' });
+    });
+
+  it('does nothing when the page is shown again', () => {
+    const { field } = mount('<input name="a">');
+    type(field('a'), 'x');
+    hidePage(false);
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('a flush leaves no write behind', async () => {
+    const { field } = mount('<input name="a">', { delay: 20 });
+    const keys = writes();
+    type(field('a'), 'x');
+    leavePage();
+    await wait(40);
+    expect(keys).to.deep.equal([KEY]);
+  });
+
+  it('nothing is written after a disconnect', async () => {
+    const { element, field } = mount('<input name="a">', { delay: 5 });
+    element.remove();
+    type(field('a'), 'x');
+    await wait(20);
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('has no unload handler', () => {
+    const types: string[] = [];
+    const { addEventListener } = EventTarget.prototype;
+    stub(EventTarget.prototype, 'addEventListener', {
+      value(this: EventTarget, type: string, ...rest: [EventListener]) {
+        types.push(type);
+        addEventListener.call(this, type, ...rest);
+      },
+    });
+    mount('<input name="a">');
+    expect(types).to.include('pagehide').and.not.to.include.members(['unload']);
+    expect(types).not.to.include('beforeunload');
+  });
+
+  it('a change event alone is an edit', async () => {
+    const { element, field } = mount('<input name="a">');
+    field('a').value = 'x';
+    field('a').dispatchEvent(new Event('change', { bubbles: true }));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('an edit whose event a listener stops is an edit', async () => {
+    const { element, field } = mount('<input name="a">');
+    for (const name of ['input', 'change'])
+      field('a').addEventListener(name, (event) => event.stopImmediatePropagation());
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('ignores edits while disabled', async () => {
+    const { element, field } = mount('<input name="a">', { disabled: true });
+    edit(field('a'), 'x');
+    await element.save();
+    element.remove();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('keeps the edits of another form with the same key', async () => {
+    const one = mount('<input name="a"><input name="b">');
+    const two = mount('<input name="a"><input name="b">');
+    edit(one.field('a'), '1');
+    edit(two.field('b'), '2');
+    await Promise.all([one.element.save(), two.element.save()]);
+    expect(stored()).to.deep.equal({ a: '1', b: '2' });
+  });
+
+  it('save() settles when a slow storage has written', async () => {
+    const storage = slowStorageOf();
+    const { element, field } = mount('<input name="a">', { storage });
+    await element.restored;
+    edit(field('a'), 'x');
+    await element.save();
+    expect(storage.map.has(KEY)).to.be.true;
+  });
+
+  it('writes to a slow storage come one after the other, and the last counts', async () => {
+    const storage = slowStorageOf({}, 5);
+    const { element, field } = mount('<input name="a">', { storage, delay: 0 });
+    await element.restored;
+    for (const text of ['1', '2', '3']) edit(field('a'), text);
+    await element.save();
+    expect(storage.map.get(KEY)).to.include('"3"');
+  });
+
+  it('reads before it writes', async () => {
+    const storage = storageOf();
+    const { element, field } = mount('<input name="a">', { storage });
+    await element.restored;
+    storage.calls.length = 0;
+    edit(field('a'), 'x');
+    await element.save();
+    expect(storage.calls).to.deep.equal(['get', 'set']);
+  });
+
+  it('500 connects and disconnects leave no listener behind', async () => {
+    const { element, field } = mount('<input name="a">', { delay: 0 });
+    for (let i = 0; i < 500; i++) {
+      element.remove();
+      document.body.append(element);
+    }
+    const keys = writes();
+    type(field('a'), 'x');
+    expect(keys).to.deep.equal([KEY]);
+    element.remove();
+    type(field('a'), 'y');
+    leavePage();
+    await settled();
+    expect(keys).to.deep.equal([KEY]);
+  });
+});
+
+describe('a password that is shown as text', () => {
+  const show = (control: HTMLInputElement, shown = true) => (control.type = shown ? 'text' : 'password');
+
+  it('is not stored, when shown before typing', async () => {
+    const { element, field } = mount('<input name="secret" type="password"><input name="a">');
+    show(field('secret'));
+    edit(field('secret'), 'hunter2');
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('is not stored, when shown and typed into later', async () => {
+    const { element, field } = mount('<input name="secret" type="password">');
+    show(field('secret'));
+    await settled();
+    edit(field('secret'), 'hunter2');
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('is not stored, when typed, shown and typed on', async () => {
+    const { element, field } = mount('<input name="secret" type="password">');
+    type(field('secret'), 'hunter');
+    show(field('secret'));
+    type(field('secret'), 'hunter2');
+    show(field('secret'), false);
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('is removed from the draft, when it was text first', async () => {
+    const { element, field } = mount('<input name="secret"><input name="a">');
+    edit(field('secret'), 'hunter2');
+    edit(field('a'), 'x');
+    await element.save();
+    show(field('secret'), false);
+    await settled();
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('is not restored from a draft made by hand', async () => {
+    const { field } = mount('<input name="secret" type="password">', { draft: { secret: 'x' } });
+    show(field('secret'));
+    await settled();
+    expect(field('secret').value).to.equal('');
+  });
+
+  it('is not stored after it was replaced by a text field of the same name', async () => {
+    const { element, form, field } = mount('<input name="secret" type="password">');
+    type(field('secret'), 'hunter');
+    form.innerHTML = '<input name="secret" type="text">';
+    await settled();
+    edit(field('secret'), 'hunter2');
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('whose element shows it as text before the form connects is known by its autocomplete', async () => {
+    const { element, field } = mount('<input name="secret" type="text" autocomplete="current-password">');
+    edit(field('secret'), 'hunter2');
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+});
+
+describe('the privacy of a whole form', () => {
+  it('no secret stands anywhere in the storages after a full round of typing', async () => {
+    const html = `
+      <input name="username"><input name="a" type="password"><input name="b" autocomplete="new-password">
+      <input name="cardNumber"><input name="c" autocomplete="cc-number"><input name="d" autocomplete="cc-csc">
+      <input name="e" autocomplete="one-time-code"><input name="_csrf" type="hidden" value="SECRET"><input name="otp">
+      <textarea name="password_hint"></textarea>`;
+    const { element, form, field } = mount(html, { delay: 0 });
+    for (const it of form.querySelectorAll<HTMLInputElement>('[name]'))
+      edit(it, it.name === 'username' ? 'Ada' : 'SECRET');
+    for (const it of ['text', 'password']) field('a').type = it;
+    await settled();
+    edit(field('a'), 'SECRET');
+    form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    leavePage();
+    element.remove();
+    expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+      .to.include('Ada')
+      .and.not.to.include('SECRET');
+  });
+});
+
+describe('back from the back/forward cache', () => {
+  it('shows what another page wrote meanwhile', async () => {
+    const { element, field } = mount('<input name="a">');
+    await element.restored;
+    leavePage(true);
+    store({ a: 'x' }, { at: Date.now() });
+    comeBack();
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('drops what another page has cleared meanwhile', async () => {
+    const { element, field } = mount('<input name="a">');
+    edit(field('a'), 'x');
+    leavePage(true);
+    localStorage.clear();
+    comeBack();
+    element.remove();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('goes on saving', async () => {
+    const { element, field } = mount('<input name="a">');
+    leavePage(true);
+    comeBack();
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+});
+
+describe('states', () => {
+  const states = (element: Element) =>
+    ['restored', 'dirty', 'saved', 'error'].filter((state) => element.matches(`:state(${state})`));
+
+  it('dirty from an edit to its write, saved from a write to the next edit', async () => {
+    const { element, field } = mount('<input name="a">');
+    expect(states(element)).to.deep.equal([]);
+    type(field('a'), 'x');
+    expect(states(element)).to.deep.equal(['dirty']);
+    await element.save();
+    expect(states(element)).to.deep.equal(['saved']);
+    type(field('a'), 'xy');
+    expect(states(element)).to.deep.equal(['dirty']);
+  });
+
+  it('never both, also when the visitor types on during a slow write', async () => {
+    const { element, field } = mount('<input name="a">', { storage: slowStorageOf({}, 20), delay: 10 });
+    await element.restored;
+    for (let i = 0; i < 10; i++) {
+      type(field('a'), `x${i}`);
+      expect(states(element)).to.deep.equal(['dirty']);
+      await wait(8);
+      expect(states(element)).not.to.include.members(['dirty', 'saved']);
+    }
+    await element.save();
+    await wait(80);
+    expect(states(element)).to.deep.equal(['saved']);
+  });
+
+  it('dirty ends when an edit is taken back before its write', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    type(field('a'), 'y');
+    type(field('a'), 'x');
+    await element.save();
+    expect(states(element)).not.to.include('dirty');
+  });
+
+  it('restored while a restored draft stands in the fields', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' } });
+    expect(states(element)).to.deep.equal(['restored']);
+    await element.restored;
+    element.undo();
+    expect(states(element)).to.deep.equal([]);
+    element.restore();
+    expect(states(element)).to.deep.equal(['restored']);
+    await element.clear();
+    expect(states(element)).to.deep.equal([]);
+  });
+
+  it('not restored where the draft has nothing for the fields', async () => {
+    const { element } = mount('<input name="a">', { draft: { other: 'x' } });
+    await element.restored;
+    expect(states(element)).to.deep.equal([]);
+  });
+
+  it('restored for fields that come late', async () => {
+    const { element, form } = mount('', { draft: { a: 'x' } });
+    form.innerHTML = '<input name="a">';
+    await settled();
+    expect(states(element)).to.deep.equal(['restored']);
+  });
+
+  it('error from a failure to the next success', async () => {
+    const storage = storageOf();
+    const { setItem } = storage;
+    const { element, field } = mount('<input name="a">', { storage });
+    storage.setItem = () => {
+      throw new Error('full');
+    };
+    edit(field('a'), 'x');
+    await element.save();
+    expect(states(element)).to.include('error');
+    storage.setItem = setItem;
+    edit(field('a'), 'y');
+    await element.save();
+    expect(states(element)).to.deep.equal(['saved']);
+  });
+
+  it('dirty and saved are none after a clear', async () => {
+    const { element, field } = mount('<input name="a">');
+    edit(field('a'), 'x');
+    await element.clear();
+    expect(states(element)).to.deep.equal([]);
+  });
+
+  it('ticking a box is an edit', () => {
+    const { element, field } = mount('<input type="checkbox" name="a">');
+    tick(field('a'));
+    expect(states(element)).to.deep.equal(['dirty']);
+  });
+
+  it('what is never stored makes nothing dirty', () => {
+    const { element, field } = mount('<input type="password" name="a">');
+    edit(field('a'), 'x');
+    expect(states(element)).to.deep.equal([]);
+  });
+});
+
+describe('clear()', () => {
+  it('drops the draft and what is pending; the fields keep what they show', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x' }, delay: 20 });
+    await element.restored;
+    type(field('b'), 'y');
+    await element.clear();
+    await wait(50);
+    expect([stored(), field('a').value, field('b').value]).to.deep.equal([undefined, 'x', 'y']);
+    expect(element.values).to.deep.equal({ a: null, b: null });
+    expect(element.savedAt).to.equal(null);
+  });
+
+  it('leaves nothing in the storage', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.clear();
+    expect(localStorage.length).to.equal(0);
+  });
+
+  it('an edit after it is stored', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x' } });
+    await element.clear();
+    edit(field('b'), 'y');
+    await element.save();
+    expect(stored()).to.deep.equal({ b: 'y' });
+  });
+
+  it('during a slow write leaves nothing behind', async () => {
+    const storage = slowStorageOf({}, 10);
+    const { element, field } = mount('<input name="a">', { storage });
+    await element.restored;
+    edit(field('a'), 'x');
+    void element.save();
+    await element.clear();
+    await wait(60);
+    expect(storage.map.size).to.equal(0);
+  });
+
+  it('while a slow storage is still being read leaves nothing behind', async () => {
+    const storage = slowStorageOf({ [KEY]: textOf({ a: 'x' }) }, 30);
+    const { element } = mount('<input name="a">', { storage });
+    await element.clear();
+    await wait(120);
+    expect(storage.map.size).to.equal(0);
+    expect(element.values).to.deep.equal({ a: null });
+  });
+
+  it('drops a draft of an edit whose clock ran ahead', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' }, saved: { at: Date.now() + 1e8 } });
+    await element.clear();
+    expect([stored(), element.values]).to.deep.equal([undefined, { a: null }]);
+  });
+
+  it('an edit after a clear by a clock that ran ahead is stored', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' }, saved: { at: Date.now() + 1e8 } });
+    await element.clear();
+    edit(field('a'), 'y');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'y' });
+  });
+});
