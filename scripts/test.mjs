@@ -68,7 +68,7 @@ async function nodeTests(files) {
     ['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
     ['--test-reporter', './scripts/count-reporter.mjs', '--test-reporter-destination', file],
   ];
-  const limits = ['--test-concurrency', '2', '--test-timeout', '180000'];
+  const limits = ['--test-concurrency', '2', '--test-timeout', '480000'];
   const code = await run(process.execPath, ['--test', ...limits, ...reporters.flat(), ...files], { env });
   return report(file, code);
 }
