@@ -22,7 +22,7 @@ export class LiveViews {
   /** Why a channel crashed last. @type {unknown} */
   lastCrash = undefined;
   /** The session tokens given out: a join with another one is stale. */
-  #sessions = new Set();
+  sessions = new Set();
 
   /** @param {Record<string, View>} routes views by path @param {string} version the LiveView version that the server says it is */
   constructor(routes, version) {
@@ -46,7 +46,7 @@ export class LiveViews {
     const view = this.routes[url.pathname];
     if (!view) return undefined;
     const session = token('SESSION');
-    this.#sessions.add(session);
+    this.sessions.add(session);
     const body = toText(view.render, view.mount({ ...placeOf(url), params: {}, connected: false }));
     return `<div id="${token('phx')}" data-phx-main data-phx-session="${session}" data-phx-static="${token('STATIC')}">${body}</div>`;
   }
@@ -87,7 +87,7 @@ export class LiveViews {
       const reply = (response, status = 'ok') => send(joinRef, ref, topic, 'phx_reply', { response, status });
       const place = urlOf(payload.redirect ?? payload.url);
       const view = this.routes[place.pathname];
-      if (!this.#sessions.has(payload.session)) return reply({ reason: 'stale' }, 'error');
+      if (!this.sessions.has(payload.session)) return reply({ reason: 'stale' }, 'error');
       if (!view) return reply({ reason: 'unauthorized' }, 'error');
       const channel = new Channel(view, {
         joinRef,
