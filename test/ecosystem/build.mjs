@@ -38,10 +38,13 @@ function extractDocs() {
   }
 }
 
-/** `pages/react/main.jsx` → `react/main`. A component (with a capital) is no page; what is in a `server` file runs in Node. */
+/** What a page loads, or a server does; the other files are their parts. */
+const ENTRY = /\/(main|hydrate|action|before|after|two|four|server)\.[jt]sx?$/;
+
+/** `pages/react/main.jsx` → `react/main`. */
 function entries(wanted) {
   const files = readdirSync(here('pages'), { recursive: true }).map((file) => file.replaceAll('\\', '/'));
-  const scripts = files.filter((file) => /\/[a-z][\w-]*\.[jt]sx?$/.test(file));
+  const scripts = files.filter((file) => ENTRY.test(file));
   return Object.fromEntries(
     scripts
       .filter((file) => file.includes('/server.') === (wanted === 'server'))
@@ -88,7 +91,10 @@ export async function buildPages() {
         output: {
           entryFileNames: '[name].js',
           // In a file of its own, which the control pages leave empty.
-          codeSplitting: { groups: [{ name: 'persisted-form', test: /node_modules\/persisted-form\// }] },
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [{ name: 'persisted-form', test: /node_modules\/persisted-form\// }],
+          },
         },
       },
     },

@@ -30,7 +30,7 @@ export const formHtml = (form, attributes = '') => `
 
 /** What is in the page before its script runs. */
 async function bodyOf(stack, entry, form) {
-  const file = here(`pages/${stack}/${entry}.html`);
+  const file = here(`pages/${stack}/body.html`);
   if (existsSync(file)) return { body: readFileSync(file, 'utf8') };
   if (stack === 'plain') return { body: `<persisted-form>${formHtml(form)}</persisted-form>` };
   if (entry !== 'hydrate') return { body: '<div id="app"></div>' };
