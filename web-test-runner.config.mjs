@@ -8,6 +8,9 @@ import puppeteer from 'puppeteer-core';
 import { browserPath, wantedEngines } from './test/support/engines.mjs';
 import { webkitLauncher } from './test/support/wtr-webkit.mjs';
 
+/** A profile for each test file: in one, a file would find what another stored. */
+const createPage = async ({ browser }) => (await browser.createBrowserContext()).newPage();
+
 const launchers = {
   chromium: () =>
     chromeLauncher({
@@ -20,14 +23,14 @@ const launchers = {
           '--disable-component-update',
         ],
       },
-      // One browser context per page: pages of one context share localStorage, so files that run at the same time would clear each other's data.
-      createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage(),
+      createPage,
       concurrency: 2,
     }),
   firefox: () =>
     chromeLauncher({
       puppeteer,
       launchOptions: { browser: 'firefox', executablePath: browserPath('firefox'), headless: true },
+      createPage,
       concurrency: 1,
     }),
   webkit: () => webkitLauncher(),

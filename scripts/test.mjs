@@ -109,7 +109,8 @@ const suites = {
   size: { built: true, run: () => checks({ 'size budgets': () => script('size.mjs') }) },
   package: { folders: ['test/package'], browsers: true, built: true, run: nodeTests },
   unit: { folders: ['test'], browsers: true, run: unitTests },
-  e2e: { folders: ['test/e2e'], browsers: true, built: true, run: nodeTests },
+  // Whole pages; and what stands in no other suite's folder, so that no test is forgotten.
+  e2e: { folders: ['test'], browsers: true, built: true, run: nodeTests },
   'live-view': { folders: ['test/live-view'], browsers: true, built: true, run: nodeTests },
   storage: {
     folders: ['test/storage-e2e', 'test/server'],
@@ -118,16 +119,22 @@ const suites = {
     programs: ['redis'],
     run: nodeTests,
   },
+  docs: { folders: ['test/docs'], browsers: true, built: true, run: nodeTests },
   'bench-smoke': { folders: ['bench'], browsers: true, built: true, run: nodeTests },
   ecosystem: { folders: ['test/ecosystem'], browsers: true, built: true, onDemand: true, run: nodeTests },
 };
 
-/** The test files of a suite: in browsers `*.test.ts`, in Node `*.test.mjs`. @param {string} name @param {Suite} suite */
-function filesOf(name, { folders = [] }) {
-  const isTest = name === 'unit' ? /\.test\.ts$/ : /\.test\.mjs$/;
-  // The one of folders with a package.json of their own are not unit tests.
-  const others = /(^|\/)node_modules\/|(^|\/)dist\//;
-  const foreign = name === 'unit' ? /^test\/(ecosystem|package|types)\// : /^$/;
+/** Folders with a suite, or with packages, of their own. */
+const suiteFolders = Object.values(suites).flatMap(({ folders = [] }) => folders);
+
+/** The test files of a suite: those of browsers are `*.test.ts`, those of Node `*.test.mjs`. @param {string} name */
+function filesOf(name) {
+  const folders = suites[name]?.folders ?? [];
+  const ending = name === 'unit' ? '.test.ts' : '.test.mjs';
+  const foreign = [
+    ...suiteFolders.filter((other) => folders.some((folder) => other.startsWith(`${folder}/`))),
+    ...(name === 'unit' ? ['test/types'] : []),
+  ];
   return folders
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
@@ -135,7 +142,8 @@ function filesOf(name, { folders = [] }) {
         `${folder}/${file}`.replaceAll('\\', '/'),
       ),
     )
-    .filter((file) => isTest.test(file) && !others.test(file) && !foreign.test(file))
+    .filter((file) => file.endsWith(ending) && !/(^|\/)(node_modules|dist)\//.test(file))
+    .filter((file) => !foreign.some((folder) => file.startsWith(`${folder}/`)))
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
     .sort();
 }
@@ -161,7 +169,7 @@ if (unknown.length) {
 }
 const chosen = Object.entries(suites)
   .filter(([name, { onDemand }]) => (wanted ? wanted.includes(name) : !onDemand))
-  .map(([name, suite]) => ({ name, suite, files: filesOf(name, suite) }))
+  .map(([name, suite]) => ({ name, suite, files: filesOf(name) }))
   .filter(({ suite, files }) => !suite.folders || files.length > 0);
 
 await installPackages();

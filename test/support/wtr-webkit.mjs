@@ -27,6 +27,8 @@ export const webkitLauncher = () => {
     /** @param {string} id */
     async stopSession(id) {
       active.delete(id);
+      // All files have one profile here: what one stored, the next must not find.
+      await driver?.execute('localStorage.clear(); sessionStorage.clear();').catch(() => {});
       await driver?.goto('about:blank');
       return {};
     },
