@@ -180,7 +180,8 @@ export class PersistedForm extends ReactiveElement {
   /** A property has changed: that takes effect at once, not with Lit's next update. */
   override requestUpdate(name?: PropertyKey, ...change: [oldValue?: unknown]): void {
     super.requestUpdate(name, ...change);
-    if (name !== undefined && this.#form && change[0] !== this[name as keyof this]) this.#form.refresh();
+    const isRead = name !== undefined && !/^(clearOn|notify|sync)$/.test(String(name));
+    if (isRead && this.#form && change[0] !== this[name as keyof this]) this.#form.refresh();
   }
 
   /** Invoker Commands, where the browser has none. */

@@ -69,8 +69,8 @@ export interface PersistedFormHandle {
   readonly restored: Promise<RestoreDetail>;
 }
 
-/** The roots that have been connected before: what their fields show is known. */
-const met = new WeakSet<Element>();
+/** The roots that have been connected before, with the names that a password has had: "show password" makes it text. */
+const met = new WeakMap<Element, Set<string>>();
 
 /** Runs once every script of the page has had its turn to listen. */
 function whenHeard(run: () => void, signal: AbortSignal): void {
@@ -116,8 +116,9 @@ export function persistForm(
   const touched = new Map<Control, number>();
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
-  /** The names that a password has had: "show password" turns it into text. */
-  const secrets = new Set<string>();
+  const isNew = !met.has(root);
+  const secrets = met.get(root) ?? new Set();
+  met.set(root, secrets);
   /** What custom elements and hidden fields held: they need not say when they change. */
   const silent = new Map<Control, State>();
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
@@ -265,9 +266,8 @@ export function persistForm(
 
   /** What a person typed before we came: browsers know which fields a person has changed. */
   function rescue(): void {
-    const isNew = !met.has(root) && navigator.userActivation?.hasBeenActive !== false;
-    met.add(root);
-    for (const it of [...(isNew ? findIn(root, ':is(:user-valid,:user-invalid)') : []), page.activeElement]) {
+    const mayBeTyped = isNew && navigator.userActivation?.hasBeenActive !== false;
+    for (const it of [...(mayBeTyped ? findIn(root, ':is(:user-valid,:user-invalid)') : []), page.activeElement]) {
       const control = it && controlAt(it);
       if (control && !same(stateOf(control), serverStateOf(control))) touched.set(control, Date.now());
     }
@@ -381,6 +381,7 @@ export function persistForm(
   /** Custom elements and hidden fields may change without a word: notes what they hold, to look again later. */
   function watchSilent(event: Event): void {
     if (options.disabled) return;
+    if (event.type !== 'keyup') for (const it of findIn(root, 'input[type=password]')) hide(nameOf(it as Control));
     const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
     const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
     for (const it of [controlAt(event.target as Element), ...hidden])

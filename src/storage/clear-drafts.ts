@@ -1,5 +1,5 @@
 import { decode } from '../core/draft.js';
-import { placeOf } from './keeper.js';
+import { attempt, placeOf } from './keeper.js';
 import { allStorages } from './registry.js';
 import type { AnyStorage } from './storage.js';
 
@@ -31,7 +31,15 @@ async function clearIn(
  *
  * @returns settles when they are gone; never rejects
  */
-export async function clearDrafts(which: Which): Promise<void> {
+export async function clearDrafts(which: Partial<Record<'scope' | 'storageKey', string>>): Promise<void> {
+  if (!which.scope && !which.storageKey) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
-  await Promise.allSettled(allStorages().map((storage) => clearIn(storage, which)));
+  await Promise.allSettled(
+    allStorages().map((storage) =>
+      attempt(
+        () => clearIn(storage, which),
+        () => undefined,
+      ),
+    ),
+  );
 }

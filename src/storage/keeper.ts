@@ -24,7 +24,7 @@ export const then = <T, R>(value: MaybePromise<T>, next: (value: T) => MaybeProm
   isPromise(value) ? value.then(next) : next(value);
 
 /** Runs what a storage does. Its exceptions and rejections end in `failed`, and so does its silence, after 10 s. */
-function attempt<T>(run: () => MaybePromise<T>, failed: (error: unknown) => MaybePromise<T>): MaybePromise<T> {
+export function attempt<T>(run: () => MaybePromise<T>, failed: (error: unknown) => MaybePromise<T>): MaybePromise<T> {
   try {
     const value = run();
     if (!isPromise(value)) return value;
@@ -80,10 +80,14 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   const [first, ...below] = storages;
   const label: Label = first.isPublic ? { maxAge } : { scope, version, maxAge };
 
+  /** True while a store below may hold something. */
+  let spilled = false;
+
   /** The draft in an item, if it is of this scope and not too old. */
-  function valid(item: unknown): Draft & Label {
+  function valid(item: unknown, isWritten = false): Draft & Label {
     const draft = item == null ? undefined : decode(item);
     if (item != null && !draft) failed('read', new Error('not a draft'));
+    if (isWritten && draft && draft.scope !== label.scope) throw new Error('the key of another scope');
     return draft && draft.scope === label.scope && !isExpired(draft, maxAge) ? draft : noDraft;
   }
 
@@ -108,10 +112,11 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   function write(edits: Draft, known?: Draft, at = 0): ReturnType<Keeper['write']> {
     const storage = storages[at];
     const store = (item: unknown) => {
-      const stored = valid(item);
+      const stored = valid(item, true);
       const draft = merge(known ?? (stored.version === label.version ? stored : noDraft), edits);
       return then(put(storage as AnyStorage, key, draft, label), () => {
-        if (!at) remove(below, 'write');
+        if (!at && spilled) remove(below, 'write');
+        spilled = at > 0;
         return { draft, at };
       });
     };
@@ -135,7 +140,11 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
         let draft = upToDate(stored);
         for (const storage of below)
           void attempt(
-            () => void (draft = merge(draft, upToDate(valid(storage.getItem(key))))),
+            () => {
+              const lower = upToDate(valid(storage.getItem(key)));
+              spilled ||= lower !== noDraft;
+              draft = merge(draft, lower);
+            },
             // What cannot be read there has not been written there.
             () => undefined,
           );

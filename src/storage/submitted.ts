@@ -46,7 +46,7 @@ function isAnswer({ at }: Submitted): boolean {
   // WebKit does not tell the status: there a redirect says success.
   const { type, redirectCount = 0, responseStatus: status = redirectCount && 303 } = navigation ?? {};
   const began = Date.now() - performance.now();
-  return type === 'navigate' && status >= 200 && status < 400 && Math.abs(began - at) < 2000;
+  return type === 'navigate' && status >= 200 && status < 400 && Math.abs(began - at) < 300;
 }
 
 let arrived: Submitted[] | undefined;
