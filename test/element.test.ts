@@ -1,0 +1,948 @@
+import { expect } from '@open-wc/testing';
+import { defineStorage, PersistedForm } from '../src/index.js';
+import {
+  edit,
+  finder,
+  KEY,
+  listen,
+  make,
+  makeDraft,
+  mount,
+  settled,
+  store,
+  stored,
+  stub,
+  textOf,
+  tick,
+  type,
+  valuesIn,
+  wait,
+} from './helpers/form.js';
+import { silent, slowStorageOf, storageOf, throwing } from './helpers/storages.js';
+
+describe('attributes and properties', () => {
+  const attributes: [attribute: string, property: keyof PersistedForm, text: string, value: unknown][] = [
+    ['storage-key', 'storageKey', 'k', 'k'],
+    ['scope', 'scope', 'u1', 'u1'],
+    ['storage', 'storage', 'session', 'session'],
+    ['version', 'version', '2', '2'],
+    ['max-age', 'maxAge', '60', 60],
+    ['delay', 'delay', '250', 250],
+    ['exclude', 'exclude', '.a', '.a'],
+    ['clear-on', 'clearOn', 'submit', 'submit'],
+    ['conflict', 'conflict', 'server', 'server'],
+    ['notify', 'notify', 'none', 'none'],
+    ['sync', 'sync', '', true],
+    ['disabled', 'disabled', '', true],
+  ];
+  for (const [attribute, property, text, value] of attributes)
+    it(`${attribute} is ${property}`, () => {
+      const element = document.createElement('persisted-form');
+      element.setAttribute(attribute, text);
+      expect(element[property]).to.equal(value);
+    });
+
+  it('have defaults', () => {
+    const { storageKey, scope, storage, version, maxAge, delay, exclude, clearOn, conflict, notify, sync, disabled } =
+      document.createElement('persisted-form');
+    expect({ storage, delay, conflict, notify, sync, disabled, maxAge }).to.deep.equal({
+      storage: 'local',
+      delay: 100,
+      conflict: 'draft',
+      notify: 'field',
+      sync: false,
+      disabled: false,
+      maxAge: undefined,
+    });
+    expect([storageKey, scope, version, exclude, clearOn].filter(Boolean)).to.deep.equal([]);
+  });
+
+  it('a property that was set before the element was defined counts', async () => {
+    store({ a: 'x' }, { key: 'early' });
+    const tag = 'x-early-form';
+    const element = document.createElement(tag) as PersistedForm;
+    element.storageKey = 'early';
+    element.innerHTML = '<form><input name="a"></form>';
+    document.body.append(element);
+    const { details } = listen(element);
+    customElements.define(tag, class extends PersistedForm {});
+    await settled();
+    expect([element.storageKey, finder(element)('a').value]).to.deep.equal(['early', 'x']);
+    expect(details('restore').map(({ storageKey }) => storageKey)).to.deep.equal(['early']);
+  });
+
+  it('no attribute is added to the element for a property', async () => {
+    const { element } = mount('<input name="a">', { scope: 's', delay: 5, sync: true });
+    await element.updateComplete;
+    expect(element.attributes).to.have.length(0);
+  });
+
+  it('an attribute that is no number is as if it were not there', async () => {
+    const { element, field } = mount('<input name="a">', { attributes: { 'max-age': 'soon', delay: 'soon' } });
+    edit(field('a'), 'x');
+    await element.save();
+    element.remove();
+    expect(mount('<input name="a">', { attributes: { 'max-age': 'soon' } }).field('a').value).to.equal('x');
+  });
+
+  it('a number that is taken away again is the default', async () => {
+    const { element, field } = mount('<input name="a">', { attributes: { delay: '0' } });
+    element.removeAttribute('delay');
+    type(field('a'), 'x');
+    expect(stored()).to.equal(undefined);
+    await wait(150);
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+});
+
+describe('the element', () => {
+  it('takes no room', () => {
+    const { element } = mount('<input name="a">');
+    expect(getComputedStyle(element).display).to.equal('contents');
+  });
+
+  it('takes no room in a shadow root', () => {
+    const host = document.body.appendChild(document.createElement('div'));
+    const element = make('<input name="a">');
+    host.attachShadow({ mode: 'open' }).append(element);
+    expect(getComputedStyle(element).display).to.equal('contents');
+  });
+
+  it('leaves its nodes where they are', () => {
+    const element = make('<input name="a">', { draft: { a: 'x' } });
+    const before = [...element.querySelectorAll('*')];
+    document.body.append(element);
+    expect([...element.querySelectorAll('*')]).to.deep.equal(before);
+  });
+
+  it('brings its rules once', () => {
+    mount('');
+    const count = document.adoptedStyleSheets.length;
+    mount('');
+    expect(document.adoptedStyleSheets.length).to.equal(count);
+  });
+
+  it('is accessible', async () => {
+    const { element } = mount(
+      `<label>Name <input name="a"></label>
+       <p data-persist="restored" role="status">We kept your draft. <button type="button">Undo</button></p>`,
+      { draft: { a: 'x' } },
+    );
+    await element.restored;
+    await expect(element).to.be.accessible();
+  });
+
+  it('outside of a page has nothing to say, and throws nothing', async () => {
+    const element = document.createElement('persisted-form');
+    await Promise.all([element.save(), element.clear(), element.submitSucceeded()]);
+    element.undo();
+    expect([element.values, element.savedAt]).to.deep.equal([{}, null]);
+    expect(element.restore().values).to.deep.equal({});
+    expect(element.reshow().restored).to.deep.equal([]);
+  });
+
+  it('restored is a promise of the first restore', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' } });
+    const detail = await element.restored;
+    element.restore();
+    expect(await element.restored).to.equal(detail);
+    expect(detail.values).to.deep.equal({ a: 'x' });
+  });
+
+  it('a script that comes twice defines nothing twice, and throws nothing', async () => {
+    const again = (await import(`/src/index.ts?${'again'}`)) as { PersistedForm: typeof PersistedForm };
+    expect(customElements.get('persisted-form')).to.equal(PersistedForm);
+    expect(again.PersistedForm).to.be.a('function');
+  });
+
+  it('one inside another looks after its own fields', async () => {
+    const outer = document.createElement('persisted-form');
+    outer.storageKey = 'outer';
+    outer.innerHTML = `<input name="o"><persisted-form storage-key="${KEY}"><form><input name="a"></form></persisted-form>`;
+    document.body.append(outer);
+    edit(finder(outer)('a'), 'x');
+    await outer.querySelector('persisted-form')?.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+});
+
+describe('set later', () => {
+  const twoDrafts = () => {
+    store({ a: 'one' }, { key: 'one' });
+    store({ a: 'two' }, { key: 'two' });
+  };
+
+  it('storage-key: the draft is read anew, at once', async () => {
+    twoDrafts();
+    const { element, field } = mount('<input name="a">', { storageKey: 'one' });
+    await element.restored;
+    element.setAttribute('storage-key', 'two');
+    expect(field('a').value).to.equal('two');
+  });
+
+  it('storage-key: what the old draft showed goes', async () => {
+    store({ a: 'one' }, { key: 'one' });
+    const { element, field } = mount('<input name="a" value="server">', { storageKey: 'one' });
+    await element.restored;
+    element.storageKey = 'two';
+    expect([field('a').value, element.values]).to.deep.equal(['server', { a: null }]);
+    expect(element.matches(':state(restored)')).to.be.false;
+  });
+
+  it('storage-key: what is pending goes where it belonged', async () => {
+    const { element, field } = mount('<input name="a">', { storageKey: 'one' });
+    await element.restored;
+    type(field('a'), 'pending');
+    element.storageKey = 'two';
+    edit(field('a'), 'next');
+    await element.save();
+    expect([stored('one'), stored('two')]).to.deep.equal([{ a: 'pending' }, { a: 'next' }]);
+  });
+
+  it('storage-key: what is pending goes where it belonged, also when set before the first write', async () => {
+    const { element, field } = mount('<input name="a">', { storageKey: 'one', storage: slowStorageOf() });
+    type(field('a'), 'pending');
+    const storage = element.storage as ReturnType<typeof slowStorageOf>;
+    element.storageKey = 'two';
+    await wait(100);
+    expect(valuesIn(storage.map.get('one'))).to.deep.equal({ a: 'pending' });
+    expect(storage.map.has('two')).to.be.false;
+  });
+
+  it('storage-key: restore is told again', async () => {
+    twoDrafts();
+    const { element, details } = mount('<input name="a">', { storageKey: 'one' });
+    await element.restored;
+    element.storageKey = 'two';
+    await settled();
+    expect(details('restore').map(({ storageKey }) => storageKey)).to.deep.equal(['one', 'two']);
+  });
+
+  it('several at once: what is shown in the end is the last one', async () => {
+    store({ a: 'x' }, { key: 'two', scope: 's', area: sessionStorage });
+    const { element, field } = mount('<input name="a">', { storageKey: 'one' });
+    await element.restored;
+    Object.assign(element, { storageKey: 'two', scope: 's', storage: 'session' });
+    edit(field('a'), 'y');
+    await element.save();
+    expect(Object.keys(localStorage)).to.deep.equal([]);
+    expect(sessionStorage.length).to.be.above(0);
+  });
+
+  it('storage', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'local' } });
+    await element.restored;
+    store({ a: 'session' }, { area: sessionStorage });
+    element.storage = 'session';
+    expect(field('a').value).to.equal('session');
+    edit(field('a'), 'y');
+    await element.save();
+    expect([stored(), stored(KEY, sessionStorage)]).to.deep.equal([{ a: 'local' }, { a: 'y' }]);
+  });
+
+  it('a storage object', async () => {
+    const { element, field } = mount('<input name="a">');
+    await element.restored;
+    element.storage = storageOf({ [KEY]: textOf({ a: 'x' }) });
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('delay', () => {
+    const { element, field } = mount('<input name="a">', { delay: 10_000 });
+    type(field('a'), 'x');
+    element.delay = 0;
+    expect(stored()).to.deep.equal({ a: 'x' });
+    type(field('a'), 'y');
+    expect(stored()).to.deep.equal({ a: 'y' });
+  });
+
+  it('disabled, and not any more', async () => {
+    const { element, field } = mount('<input name="a">');
+    await element.restored;
+    edit(field('a'), 'before');
+    element.disabled = true;
+    expect(stored()).to.deep.equal({ a: 'before' });
+    edit(field('a'), 'during');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'before' });
+    element.disabled = false;
+    edit(field('a'), 'after');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'after' });
+  });
+
+  it('disabled from the start, and not any more: the draft is shown', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' }, disabled: true });
+    await settled();
+    element.removeAttribute('disabled');
+    element.disabled = false;
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('exclude', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' } });
+    await element.restored;
+    element.exclude = '[name=a]';
+    edit(field('a'), 'private');
+    await element.save();
+    expect(stored()?.a).not.to.equal('private');
+    expect(element.values).to.deep.equal({ b: 'y' });
+  });
+
+  it('conflict', async () => {
+    const { element, field } = mount('<input name="a" value="new">', {
+      draft: { a: 'draft' },
+      saved: { server: { a: 'old' } },
+    });
+    await element.restored;
+    element.conflict = 'server';
+    expect(field('a').value).to.equal('new');
+    element.conflict = 'draft';
+    expect(field('a').value).to.equal('draft');
+  });
+
+  it('max-age', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' }, saved: { at: Date.now() - 60_000 } });
+    await element.restored;
+    element.maxAge = 30;
+    expect(field('a').value).to.equal('');
+  });
+
+  it('the same value again changes nothing', async () => {
+    const { element, names } = mount('<input name="a">', { delay: 100 });
+    await element.restored;
+    element.delay = 100;
+    element.setAttribute('storage-key', KEY);
+    await settled();
+    expect(names()).to.deep.equal(['restore']);
+  });
+});
+
+describe('scope', () => {
+  it('a draft of another scope is not read', () => {
+    store({ a: 'x' }, { scope: 'ada' });
+    const { field } = mount('<input name="a">', { scope: 'grace' });
+    expect(field('a').value).to.equal('');
+  });
+
+  it('two scopes have their own drafts', async () => {
+    for (const scope of ['ada', 'grace', '']) {
+      const { element, field } = mount('<input name="a">', { scope });
+      expect(field('a').value).to.equal('');
+      edit(field('a'), scope || 'nobody');
+      element.remove();
+    }
+    for (const scope of ['ada', 'grace', '']) {
+      const { element, field } = mount('<input name="a">', { scope });
+      expect(field('a').value).to.equal(scope || 'nobody');
+      element.remove();
+    }
+  });
+
+  it('a draft of another scope under the very same name is neither read nor written over', async () => {
+    store({ a: 'theirs' }, { scope: 'ada' });
+    const { element, field, details } = mount('<input name="a">');
+    expect(field('a').value).to.equal('');
+    edit(field('a'), 'mine');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'theirs' });
+    expect(details('persist-error').map(({ operation }) => operation)).to.deep.equal(['write']);
+    element.remove();
+    expect(mount('<input name="a">').field('a').value).to.equal('mine');
+  });
+
+  it('a draft of another scope under the very same name is not cleared', async () => {
+    store({ a: 'theirs' }, { scope: 'ada' });
+    const { element } = mount('<input name="a">');
+    await element.clear();
+    expect(stored()).to.deep.equal({ a: 'theirs' });
+  });
+
+  it('set later shows the other draft', async () => {
+    const first = mount('<input name="a">', { scope: 'ada' });
+    edit(first.field('a'), 'x');
+    first.element.remove();
+    const { element, field } = mount('<input name="a">');
+    element.scope = 'ada';
+    expect(field('a').value).to.equal('x');
+    element.scope = '';
+    expect(field('a').value).to.equal('');
+  });
+});
+
+describe('max-age', () => {
+  it('a draft expires so many seconds after its last edit', () => {
+    const at = Date.now() - 10_000;
+    const old = mount('<input name="a">', { draft: { a: 'x' }, saved: { at }, maxAge: 9 });
+    expect(old.field('a').value).to.equal('');
+    old.element.remove();
+    expect(mount('<input name="a">', { draft: { a: 'x' }, saved: { at }, maxAge: 12 }).field('a').value).to.equal('x');
+  });
+
+  it('0 expires at once', () => {
+    const { field } = mount('<input name="a">', { draft: { a: 'x' }, maxAge: 0 });
+    expect(field('a').value).to.equal('');
+  });
+
+  it('an expired draft is told as nothing', async () => {
+    const at = Date.now() - 10_000;
+    const { element } = mount('<input name="a">', { draft: { a: 'x' }, saved: { at }, maxAge: 5 });
+    const { values, savedAt } = await element.restored;
+    expect([values, savedAt]).to.deep.equal([{ a: null }, null]);
+  });
+
+  it('an edit does not bring an expired draft back', async () => {
+    const at = Date.now() - 10_000;
+    const { element, field } = mount('<input name="a"><input name="b">', {
+      draft: { a: 'x' },
+      saved: { at },
+      maxAge: 5,
+    });
+    edit(field('b'), 'y');
+    await element.save();
+    expect(stored()).to.deep.equal({ b: 'y' });
+  });
+
+  it('counts from the last edit of any field', () => {
+    const old = makeDraft({ a: 'x' }, { at: Date.now() - 10_000 });
+    expect(old.fields.size).to.equal(1);
+    const first = mount('<input name="a"><input name="b">', {
+      draft: { a: 'x' },
+      saved: { at: Date.now() - 10_000 },
+      maxAge: 12,
+    });
+    edit(first.field('b'), 'y');
+    first.element.remove();
+    expect(mount('<input name="a"><input name="b">', { maxAge: 5 }).field('a').value).to.equal('x');
+  });
+});
+
+describe('version and migrate', () => {
+  const html = '<input name="name"><input name="city">';
+  const old = { draft: { fullname: 'Ada', city: 'London' }, saved: { version: '1' } };
+  const migrate = ({ fullname, ...rest }: Record<string, unknown>) =>
+    ({ ...rest, name: fullname }) as Record<string, string>;
+
+  it('a draft of another version is not restored', async () => {
+    const { field, element } = mount(html, { ...old, version: '2' });
+    expect(field('city').value).to.equal('');
+    expect((await element.restored).savedAt).to.equal(null);
+  });
+
+  it('a draft of no version is not restored in a form that has one', () => {
+    expect(mount(html, { draft: { city: 'x' }, version: '2' }).field('city').value).to.equal('');
+  });
+
+  it('a draft of a version is not restored in a form that has none', () => {
+    expect(mount(html, old).field('city').value).to.equal('');
+  });
+
+  it('a draft of the same version is restored', () => {
+    expect(mount(html, { ...old, version: '1' }).field('city').value).to.equal('London');
+  });
+
+  it('migrate turns it into this one, and hears from which', () => {
+    let heard: unknown[] = [];
+    const { field } = mount(html, {
+      ...old,
+      version: '2',
+      migrate: (...all) => {
+        heard = all;
+        return migrate(all[0]);
+      },
+    });
+    expect([field('name').value, field('city').value]).to.deep.equal(['Ada', 'London']);
+    expect(heard).to.deep.equal([{ fullname: 'Ada', city: 'London' }, '1']);
+  });
+
+  it('migrate hears undefined for a draft without a version', () => {
+    let from: string | undefined = 'none';
+    mount(html, { draft: { city: 'x' }, version: '2', migrate: (values, it) => ((from = it), values) });
+    expect(from).to.equal(undefined);
+  });
+
+  it('what was migrated is stored as this version', async () => {
+    const { element } = mount(html, { ...old, version: '2', migrate });
+    await element.restored;
+    await element.save();
+    element.remove();
+    expect(stored()).to.deep.equal({ name: 'Ada', city: 'London' });
+    expect(mount(html, { version: '2' }).field('name').value).to.equal('Ada');
+  });
+
+  it('savedAt stays what it was', async () => {
+    const at = Date.now() - 5000;
+    const { element } = mount(html, { draft: old.draft, saved: { version: '1', at }, version: '2', migrate });
+    expect((await element.restored).savedAt).to.deep.equal(new Date(at));
+  });
+
+  it('migrate set later takes effect: a draft of another version is kept until the next edit', async () => {
+    const { element, field } = mount(html, { ...old, version: '2' });
+    await element.restored;
+    element.migrate = migrate;
+    expect(field('name').value).to.equal('Ada');
+  });
+
+  it('an edit without migrate writes over the draft of another version', async () => {
+    const { element, field } = mount(html, { ...old, version: '2' });
+    await element.restored;
+    edit(field('city'), 'Bath');
+    await element.save();
+    expect(stored()).to.deep.equal({ city: 'Bath' });
+  });
+
+  it('a migrate that throws is told, and nothing is restored', async () => {
+    const error = new Error('no way');
+    const { element, field, details } = mount(html, {
+      ...old,
+      version: '2',
+      migrate: () => {
+        throw error;
+      },
+    });
+    await element.restored;
+    expect(details('persist-error')).to.deep.equal([{ storageKey: KEY, operation: 'migrate', error }]);
+    expect([field('city').value, stored()]).to.deep.equal(['', old.draft]);
+  });
+
+  it('what migrate gives that no field can hold is left out', async () => {
+    const { element } = mount(html, {
+      ...old,
+      version: '2',
+      migrate: () => ({ name: 'Ada', city: { x: 1 } }) as never,
+    });
+    expect((await element.restored).values).to.deep.equal({ name: 'Ada', city: null });
+  });
+
+  it('a migrate that gives nothing restores nothing, and tells', async () => {
+    const { element, details } = mount(html, { ...old, version: '2', migrate: () => undefined as never });
+    await element.restored;
+    expect(details('persist-error').map(({ operation }) => operation)).to.deep.equal(['migrate']);
+  });
+});
+
+describe('named storages', () => {
+  it('session is sessionStorage', async () => {
+    const { element, field } = mount('<input name="a">', { storage: 'session' });
+    edit(field('a'), 'x');
+    await element.save();
+    expect([stored(), stored(KEY, sessionStorage)]).to.deep.equal([undefined, { a: 'x' }]);
+  });
+
+  it('a name given to defineStorage', async () => {
+    const storage = storageOf({ [KEY]: textOf({ a: 'x' }) });
+    defineStorage('mine', storage);
+    const { element, field } = mount('<input name="a">', { storage: 'mine' });
+    expect(field('a').value).to.equal('x');
+    edit(field('a'), 'y');
+    await element.save();
+    expect(valuesIn(storage.map.get(KEY))).to.deep.equal({ a: 'y' });
+  });
+
+  it('a name that nobody has defined yet is waited for', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { storage: 'later', delay: 0 });
+    await settled();
+    edit(field('a'), 'typed meanwhile');
+    await wait(10);
+    const storage = storageOf({ [KEY]: textOf({ a: 'x', b: 'y' }) });
+    defineStorage('later', storage);
+    await element.restored;
+    await element.save();
+    expect([field('a').value, field('b').value]).to.deep.equal(['typed meanwhile', 'y']);
+    expect(valuesIn(storage.map.get(KEY))).to.deep.equal({ a: 'typed meanwhile', b: 'y' });
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('two forms wait for one name', async () => {
+    const one = mount('<input name="a">', { storage: 'both', storageKey: 'one' });
+    const two = mount('<input name="a">', { storage: 'both', storageKey: 'two' });
+    defineStorage('both', storageOf({ one: textOf({ a: '1' }), two: textOf({ a: '2' }) }));
+    await Promise.all([one.element.restored, two.element.restored]);
+    expect([one.field('a').value, two.field('a').value]).to.deep.equal(['1', '2']);
+  });
+
+  it('a form that has gone does not wait any more', async () => {
+    const { element, field } = mount('<input name="a">', { storage: 'too-late' });
+    element.remove();
+    defineStorage('too-late', storageOf({ [KEY]: textOf({ a: 'x' }) }));
+    await settled();
+    expect(field('a').value).to.equal('');
+  });
+});
+
+describe('a storage that answers with promises', () => {
+  it('restores when it has answered', async () => {
+    const { element, field } = mount('<input name="a">', { storage: slowStorageOf({ [KEY]: textOf({ a: 'x' }) }) });
+    expect(field('a').value).to.equal('');
+    expect((await element.restored).restored).to.deep.equal(['a']);
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('restores what comes later, too', async () => {
+    const { element, form, field } = mount('', { storage: slowStorageOf({ [KEY]: textOf({ a: 'x' }) }) });
+    await element.restored;
+    form.innerHTML = '<input name="a">';
+    await settled();
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('stores what is typed before it has answered', async () => {
+    const storage = slowStorageOf({}, 30);
+    const { element, field } = mount('<input name="a">', { storage, delay: 0 });
+    edit(field('a'), 'x');
+    await element.restored;
+    await element.save();
+    expect(valuesIn(storage.map.get(KEY))).to.deep.equal({ a: 'x' });
+  });
+
+  it('is written to at once when the page goes', async () => {
+    const storage = slowStorageOf({ [KEY]: textOf({ b: 'kept' }) }, 5);
+    const { element, field } = mount('<input name="a">', { storage });
+    await element.restored;
+    storage.calls.length = 0;
+    type(field('a'), 'x');
+    element.remove();
+    await wait(8);
+    expect(storage.calls).to.deep.equal(['set']);
+    expect(valuesIn(storage.map.get(KEY))).to.deep.equal({ a: 'x', b: 'kept' });
+  });
+
+  it('that is disconnected while it is read shows nothing later', async () => {
+    const { element, field, names } = mount('<input name="a">', {
+      storage: slowStorageOf({ [KEY]: textOf({ a: 'x' }) }),
+    });
+    element.remove();
+    await wait(30);
+    expect([field('a').value, names()]).to.deep.equal(['', []]);
+  });
+
+  it('an answer to an older question is not shown', async () => {
+    const storage = slowStorageOf({ one: textOf({ a: '1' }), two: textOf({ a: '2' }) }, 20);
+    const { element, field } = mount('<input name="a">', { storage, storageKey: 'one' });
+    element.storageKey = 'two';
+    await wait(80);
+    expect(field('a').value).to.equal('2');
+  });
+});
+
+describe('commands', () => {
+  async function formWith(command: string, attributes: Record<string, string> = { id: 'pf' }) {
+    const button = `<button type="button" commandfor="pf" command="${command}">x</button>`;
+    const form = mount(`<input name="a" value="server">${button}`, { draft: { a: 'x' }, attributes });
+    await form.element.restored;
+    return { ...form, press: () => form.element.querySelector('button')?.click() };
+  }
+
+  it('--clear drops the draft', async () => {
+    const { press } = await formWith('--clear');
+    press();
+    await settled();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('--save writes what is pending', async () => {
+    const { press, field } = await formWith('--save');
+    type(field('a'), 'y');
+    press();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'y' });
+  });
+
+  it('--undo gives the fields back', async () => {
+    const { press, field } = await formWith('--undo');
+    press();
+    await settled();
+    expect(field('a').value).to.equal('server');
+  });
+
+  it('--restore shows the draft again', async () => {
+    const { press, field, element } = await formWith('--restore');
+    element.undo();
+    press();
+    await settled();
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('are run once', async () => {
+    const { press, names } = await formWith('--restore');
+    press();
+    await settled();
+    expect(names().filter((name) => name === 'restore')).to.have.length(2);
+  });
+
+  it('of others do nothing', async () => {
+    const { press, names } = await formWith('--something');
+    const before = names();
+    press();
+    await settled();
+    expect(names()).to.deep.equal(before);
+  });
+
+  it('reach the element from elsewhere in the page', async () => {
+    await formWith('--save');
+    document.body.insertAdjacentHTML('beforeend', '<button id="b" commandfor="pf" command="--clear"><i>x</i></button>');
+    document.querySelector<HTMLElement>('#b i')?.click();
+    await settled();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('do not reach an element of another id', async () => {
+    const { press } = await formWith('--clear', { id: 'other' });
+    press();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('of a disabled button do nothing', async () => {
+    const { press, element } = await formWith('--clear');
+    element.querySelector('button')?.setAttribute('disabled', '');
+    press();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+});
+
+describe('the notice', () => {
+  const html = '<input name="a"><p data-persist="restored" role="status">We kept your draft.</p>';
+  const isShown = (element: Element) => getComputedStyle(element.querySelector('p') as Element).display !== 'none';
+
+  it('shows only while a restored draft stands in the fields', async () => {
+    const { element } = mount(html, { draft: { a: 'x' } });
+    expect(isShown(element)).to.be.true;
+    await element.restored;
+    element.undo();
+    expect(isShown(element)).to.be.false;
+  });
+
+  it('does not show on a first visit, nor for an edit', async () => {
+    const { element, field } = mount(html);
+    expect(isShown(element)).to.be.false;
+    edit(field('a'), 'x');
+    await element.save();
+    expect(isShown(element)).to.be.false;
+  });
+
+  it('is hidden after a clear', async () => {
+    const { element } = mount(html, { draft: { a: 'x' } });
+    await element.clear();
+    expect(isShown(element)).to.be.false;
+  });
+
+  it('is hidden although the page says how it is displayed', () => {
+    const { element } = mount(html.replace('<p', '<p style="display: flex"'));
+    expect(isShown(element)).to.be.false;
+  });
+
+  it('is not changed by an attribute', async () => {
+    const { element } = mount(html, { draft: { a: 'x' } });
+    await element.restored;
+    const names = element.querySelector('p')?.getAttributeNames();
+    expect(names).to.deep.equal(['data-persist', 'role']);
+  });
+});
+
+describe('PersistedForm.clear', () => {
+  it('{ storageKey } drops one draft, from any page', async () => {
+    store({ a: 'x' }, { key: 'one' });
+    store({ a: 'x' }, { key: 'two' });
+    await PersistedForm.clear({ storageKey: 'one' });
+    expect([stored('one'), stored('two')]).to.deep.equal([undefined, { a: 'x' }]);
+  });
+
+  it('{ storageKey } looks in session storage, too', async () => {
+    store({ a: 'x' }, { key: 'one', area: sessionStorage });
+    await PersistedForm.clear({ storageKey: 'one' });
+    expect(stored('one', sessionStorage)).to.equal(undefined);
+  });
+
+  /** Leaves a draft of a scope, through the element. */
+  function leave(scope: string, storageKey: string, storage: 'local' | 'session' = 'local') {
+    const { element, field } = mount('<input name="a">', { scope, storageKey, storage });
+    edit(field('a'), 'x');
+    element.remove();
+  }
+  const isLeft = (scope: string, storageKey: string, storage: 'local' | 'session' = 'local') => {
+    const { element, field } = mount('<input name="a">', { scope, storageKey, storage });
+    const { value } = field('a');
+    element.remove();
+    return value === 'x';
+  };
+
+  it('{ scope } drops all drafts of a scope, for a logout', async () => {
+    leave('ada', 'one');
+    leave('ada', 'two', 'session');
+    leave('grace', 'one');
+    leave('', 'one');
+    await PersistedForm.clear({ scope: 'ada' });
+    expect([isLeft('ada', 'one'), isLeft('ada', 'two', 'session')]).to.deep.equal([false, false]);
+    expect([isLeft('grace', 'one'), isLeft('', 'one')]).to.deep.equal([true, true]);
+  });
+
+  it('{ scope } leaves what is no draft alone', async () => {
+    localStorage.setItem('theme', 'dark');
+    localStorage.setItem('json', '{"scope":"ada","fields":{}}');
+    await PersistedForm.clear({ scope: 'ada' });
+    expect(Object.keys(localStorage).sort()).to.deep.equal(['json', 'theme']);
+  });
+
+  it('{ storageKey } alone does not drop the draft of a scope', async () => {
+    leave('ada', 'one');
+    leave('', 'one');
+    await PersistedForm.clear({ storageKey: 'one' });
+    expect([isLeft('ada', 'one'), isLeft('', 'one')]).to.deep.equal([true, false]);
+  });
+
+  it('{ scope, storageKey } drops one draft of that scope', async () => {
+    leave('ada', 'one');
+    leave('ada', 'two');
+    await PersistedForm.clear({ scope: 'ada', storageKey: 'one' });
+    expect([isLeft('ada', 'one'), isLeft('ada', 'two')]).to.deep.equal([false, true]);
+  });
+
+  it('looks in defined storages that have keys()', async () => {
+    const storage = storageOf({ one: textOf({ a: 'x' }, { scope: 'ada' }), two: textOf({ a: 'x' }) });
+    defineStorage('cleared', storage);
+    await PersistedForm.clear({ scope: 'ada' });
+    expect([...storage.map.keys()]).to.deep.equal(['two']);
+  });
+
+  it('waits for those that answer with promises', async () => {
+    const storage = slowStorageOf({ one: textOf({ a: 'x' }, { scope: 'ada' }) });
+    defineStorage('cleared-slowly', storage);
+    await PersistedForm.clear({ scope: 'ada' });
+    expect(storage.map.size).to.equal(0);
+  });
+
+  it('goes past storages that fail', async () => {
+    defineStorage('cleared-badly', throwing());
+    store({ a: 'x' }, { key: 'one' });
+    await PersistedForm.clear({ storageKey: 'one' });
+    expect(stored('one')).to.equal(undefined);
+    defineStorage('cleared-badly', storageOf());
+  });
+
+  it('clears the forms of this page, with what is pending', async () => {
+    const { element, field, names } = mount('<input name="a">', { scope: 'ada', draft: {}, delay: 10 });
+    await element.restored;
+    type(field('a'), 'x');
+    await PersistedForm.clear({ scope: 'ada' });
+    await wait(30);
+    element.remove();
+    expect(names()).to.include('clear');
+    expect(Object.values({ ...localStorage }).filter((text) => text.includes('"x"'))).to.deep.equal([]);
+  });
+
+  it('leaves the forms of other scopes alone', async () => {
+    const { element, field, names } = mount('<input name="a">', { delay: 10 });
+    await element.restored;
+    type(field('a'), 'x');
+    await PersistedForm.clear({ scope: 'ada' });
+    await element.save();
+    expect([names(), stored()]).to.deep.equal([['restore', 'save'], { a: 'x' }]);
+  });
+
+  it('does nothing without a word of what to clear', async () => {
+    store({ a: 'x' });
+    await PersistedForm.clear({} as never);
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('settles though a storage never answers', async () => {
+    const { setTimeout } = window;
+    defineStorage('cleared-never', { ...silent(), keys: () => [KEY] });
+    stub(window, 'setTimeout', { value: (run: () => void) => setTimeout(run, 0) });
+    store({ a: 'x' });
+    await PersistedForm.clear({ storageKey: KEY });
+    expect(stored()).to.equal(undefined);
+    defineStorage('cleared-never', storageOf());
+  });
+});
+
+describe('data-persist', () => {
+  it('"off" on a field, or around it, leaves it alone', async () => {
+    const { element, field } = mount('<input name="a" data-persist="off"><p data-persist="off"><input name="b"></p>', {
+      draft: { a: 'x', b: 'y' },
+    });
+    expect([field('a').value, field('b').value]).to.deep.equal(['', '']);
+    edit(field('a'), 'z');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x', b: 'y' });
+  });
+
+  it('"on" takes in a field that the defaults leave out', async () => {
+    const { element, field } = mount('<input name="otp" data-persist="on"><input name="ssn">');
+    edit(field('otp'), '1');
+    edit(field('ssn'), '2');
+    await element.save();
+    expect(stored()).to.deep.equal({ otp: '1' });
+  });
+
+  it('a hidden input with "on" is stored though no event tells of it', async () => {
+    const { element, field } = mount('<input name="a" type="hidden" data-persist="on"><input name="b">');
+    field('b').focus();
+    field('a').value = 'set by a script';
+    edit(field('b'), 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'set by a script', b: 'x' });
+  });
+
+  it('of several fields of a name, those left alone are not shown', () => {
+    const { field } = mount('<input name="a" data-persist="off"><input name="a">', { draft: { a: 'x' } });
+    expect([field('a', 0).value, field('a', 1).value]).to.deep.equal(['', 'x']);
+  });
+});
+
+describe('reshow()', () => {
+  it('shows the draft where a patch has reset fields, without a word', async () => {
+    const { element, field, names } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    const told: string[] = [];
+    field('a').addEventListener('input', () => told.push('input'));
+    field('a').value = '';
+    expect(element.reshow().restored).to.deep.equal(['a']);
+    expect([field('a').value, told, names()]).to.deep.equal(['x', [], ['beforerestore', 'restore']]);
+  });
+});
+
+describe('submitSucceeded()', () => {
+  const html = '<input name="username" data-persist="keep"><input name="message">';
+
+  it('drops the draft, but for fields with data-persist="keep"', async () => {
+    const { element, field, details } = mount(html);
+    edit(field('username'), 'Ada');
+    edit(field('message'), 'Hello');
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ username: 'Ada' });
+    expect(details('clear').map(({ values }) => values)).to.deep.equal([{ message: 'Hello' }]);
+  });
+
+  it('clear() spares nothing', async () => {
+    const { element, field } = mount(html);
+    edit(field('username'), 'Ada');
+    await element.clear();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('what is kept is restored on the next visit', async () => {
+    const { element, field } = mount(html);
+    edit(field('username'), 'Ada');
+    edit(field('message'), 'Hello');
+    await element.submitSucceeded();
+    element.remove();
+    const next = mount(html);
+    expect([next.field('username').value, next.field('message').value]).to.deep.equal(['Ada', '']);
+  });
+});
+
+describe('two elements', () => {
+  it('hear only of their own', async () => {
+    const one = mount('<input name="a">', { storageKey: 'one' });
+    const two = mount('<input name="a">', { storageKey: 'two' });
+    await Promise.all([one.element.restored, two.element.restored]);
+    const heard = listen(two.element);
+    tick(one.field('a'));
+    edit(one.field('a'), 'x');
+    await one.element.save();
+    expect(heard.names()).to.deep.equal([]);
+  });
+});
