@@ -39,7 +39,9 @@ async function serve() {
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
-  server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+  server.keepAliveTimeout = 120_000;
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => process.send(server.address().port));
+  process.on('disconnect', () => process.exit());
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
@@ -74,7 +76,7 @@ async function load(port, path, owners, seconds) {
         const fields = { text: [`${owner}:${count}:${filler}`, since + count] };
         const body = JSON.stringify({ 'persisted-form': 1, fields });
         const start = performance.now();
-        const { status } = await ask(port, path, owner, 'PUT', body);
+        const { status } = await ask(port, path, owner, 'PUT', body).catch(() => ({ status: 0 }));
         times.push(performance.now() - start);
         if (status === 204) acknowledged[owner] = count;
         else failed++;

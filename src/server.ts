@@ -53,18 +53,12 @@ function keyOf({ url }: Request): string | undefined {
   }
 }
 
-/** True if the request was made for what is stored now. Proxies that compress make an ETag weak. */
-function isExpected({ headers }: Request, draft: Replica | undefined, etag: string | undefined): boolean {
-  const tags = (name: string) =>
-    headers
-      .get(name)
-      ?.split(',')
-      .map((tag) => tag.trim().replace(/^W\//, ''));
-  const isAmong = (list: string[]) => (list.includes('*') ? !!draft?.fields.size : !!etag && list.includes(etag));
-  const wanted = tags('if-match');
-  const unwanted = tags('if-none-match');
-  return !(wanted && !isAmong(wanted)) && !(unwanted && isAmong(unwanted));
-}
+/** The versions that a condition of the request names. Proxies that compress make a version's name weak. */
+const tagsOf = ({ headers }: Request, condition: string): string[] | undefined =>
+  headers
+    .get(condition)
+    ?.split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''));
 
 /** Runs one after the other what has the same key. */
 function queues() {
@@ -142,9 +136,18 @@ export function createDraftHandler({
       return new Response(draft && body ? textOf(draft) : null, { status, headers });
     }
 
+    /** True if the request was made for what is stored now. */
+    async function isExpected(stored: Replica | undefined): Promise<boolean> {
+      const [wanted, unwanted] = [tagsOf(request, 'if-match'), tagsOf(request, 'if-none-match')];
+      if (!wanted && !unwanted) return true;
+      const etag = stored && (await etagOf(stored));
+      const isAmong = (tags: string[]) => (tags.includes('*') ? !!stored?.fields.size : !!etag && tags.includes(etag));
+      return (!wanted || isAmong(wanted)) && !(unwanted && isAmong(unwanted));
+    }
+
     async function replace(change: (stored: Replica) => Replica, sent?: Replica): Promise<Response> {
       const stored = await read(place);
-      if (!isExpected(request, stored, stored && (await etagOf(stored)))) return answer(412);
+      if (!(await isExpected(stored))) return answer(412);
       const draft = change(stored ?? noDraft);
       if (new TextEncoder().encode(textOf(draft)).byteLength > maxBytes) return answer(413);
       if (!stored || !agree(stored, draft)) await write(place, draft);

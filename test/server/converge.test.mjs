@@ -55,7 +55,7 @@ async function live(devices, events, restart) {
 async function agreed(devices) {
   const expected = JSON.stringify(plain(devices.map(({ made }) => made).reduce(merge)));
   const end = Date.now() + 5000;
-  let found = '';
+  let found;
   do {
     await sleep(5);
     found = devices.map((it) => JSON.stringify(plain(it.draft()))).join('\n');
