@@ -21,22 +21,26 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean }} [options] `quiet`: its output is shown only if it fails
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean, hear?: (text: string) => void }} [options] `quiet`: its output is shown only if it fails; `hear` is given what it prints
  * @returns {Promise<number>}
  */
-export function run(command, args, { cwd = root, env, quiet = false } = {}) {
+export function run(command, args, { cwd = root, env, quiet = false, hear } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      stdio: ['ignore', quiet || hear ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       // npm is a script on Windows.
       shell: process.platform === 'win32' && command === 'npm',
     });
     running.add(child);
     /** @type {Buffer[]} */
     const output = [];
-    child.stdout?.on('data', (data) => output.push(data));
+    child.stdout?.on('data', (data) => {
+      if (quiet) output.push(data);
+      else process.stdout.write(data);
+      hear?.(String(data));
+    });
     child.stderr?.on('data', (data) => output.push(data));
     child.once('error', (error) => {
       console.error(`${command}: ${error.message}`);

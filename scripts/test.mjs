@@ -17,7 +17,9 @@ import { root, run, script, tool } from './shell.mjs';
  *
  * @typedef {object} Suite
  * @property {string[]} [folders] where its tests are; a folder with a lock file of its own is installed first
+ * @property {string} [file] what it runs, where that is not test files
  * @property {boolean} [browsers] it needs browsers
+ * @property {import('../test/support/engines.mjs').Engine} [engine] it is for this one alone
  * @property {boolean} [built] it needs dist/
  * @property {boolean} [onDemand] it runs only when it is asked for
  * @property {string[]} [programs] it needs besides
@@ -54,12 +56,12 @@ async function checks(steps) {
   return sum(results);
 }
 
-/** What a runner wrote of itself. One that failed without a failed test (a crash, coverage) has failed once. @param {string} file @param {number} code */
-function report(file, code) {
-  /** @type {Counts} */
-  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-}
+/** A runner that failed without a failed test (a crash, coverage) has failed once. @param {number} code @param {Counts} counts */
+const atLeastOnce = (code, counts) => (code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
+
+/** What a runner wrote of itself. @param {string} file @param {number} code */
+const report = (file, code) =>
+  atLeastOnce(code, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 });
 
 /** @param {string[]} files */
 async function nodeTests(files) {
@@ -71,6 +73,14 @@ async function nodeTests(files) {
   const limits = ['--test-concurrency', '2', '--test-timeout', '480000'];
   const code = await run(process.execPath, ['--test', ...limits, ...reporters.flat(), ...files], { env });
   return report(file, code);
+}
+
+/** Every contender of the benchmarks runs, and keeps what it should; nothing is timed. */
+async function benchSmoke() {
+  let heard = '';
+  const code = await run(process.execPath, ['bench/run.mjs', '--smoke'], { env, hear: (text) => (heard += text) });
+  const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(heard) ?? [];
+  return atLeastOnce(code, { passed: Number(passed), failed: Number(failed), skipped: 0 });
 }
 
 /** @param {string[]} files */
@@ -120,7 +130,14 @@ const suites = {
     run: nodeTests,
   },
   docs: { folders: ['test/docs'], browsers: true, built: true, run: nodeTests },
-  'bench-smoke': { folders: ['bench'], browsers: true, built: true, run: nodeTests },
+  'bench-smoke': {
+    folders: ['bench'],
+    file: 'bench/run.mjs',
+    engine: 'chromium',
+    browsers: true,
+    built: true,
+    run: benchSmoke,
+  },
   ecosystem: { folders: ['test/ecosystem'], browsers: true, built: true, onDemand: true, run: nodeTests },
 };
 
@@ -170,7 +187,9 @@ if (unknown.length) {
 const chosen = Object.entries(suites)
   .filter(([name, { onDemand }]) => (wanted ? wanted.includes(name) : !onDemand))
   .map(([name, suite]) => ({ name, suite, files: filesOf(name) }))
-  .filter(({ suite, files }) => !suite.folders || files.length > 0);
+  .filter(({ suite: { file, folders }, files }) =>
+    file ? existsSync(join(root, file)) && filters.length === 0 : !folders || files.length > 0,
+  );
 
 await installPackages();
 for (const folder of new Set(chosen.flatMap(({ suite }) => suite.folders ?? []))) {
@@ -186,6 +205,7 @@ const env = { PF_BROWSERS: engines.join(',') };
 const results = [];
 const start = Date.now();
 for (const { name, suite, files } of chosen) {
+  if (suite.engine && engines.length && !engines.some((engine) => engine === suite.engine)) continue;
   const since = Date.now();
   console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
   /** @type {Counts} */
