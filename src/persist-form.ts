@@ -176,11 +176,12 @@ export function persistForm(
   /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
   function allValues(it: Draft): Values {
     const values = new Map<string, FieldValue>(Object.entries(valuesOf(it)));
-    for (const control of controlsOf(root)) {
-      const name = nameOf(control);
-      if (!may(control)) values.delete(name);
-      else if (!values.has(name)) values.set(name, null);
-    }
+    const left = new Set<string>();
+    const looked = new Set<string>();
+    for (const control of controlsOf(root)) (may(control) ? looked : left).add(nameOf(control));
+    for (const name of looked) if (!values.has(name)) values.set(name, null);
+    // A checkbox may share its name with a hidden field.
+    for (const name of left) if (!looked.has(name)) values.delete(name);
     return Object.fromEntries(values);
   }
 
@@ -268,7 +269,7 @@ export function persistForm(
   function rescue(): void {
     const mayBeTyped = isNew && navigator.userActivation?.hasBeenActive !== false;
     for (const it of [...(mayBeTyped ? findIn(root, ':is(:user-valid,:user-invalid)') : []), page.activeElement]) {
-      const control = it && controlAt(it);
+      const control = controlAt(it);
       if (control && !same(stateOf(control), serverStateOf(control))) touched.set(control, Date.now());
     }
   }
@@ -354,8 +355,8 @@ export function persistForm(
   // Edits
 
   /** The control that an element is or belongs to, if it is looked after. */
-  function controlAt(element: Element): Control | undefined {
-    for (let at: Element | null = element; at && at !== root; at = at.parentElement)
+  function controlAt(target: EventTarget | null): Control | undefined {
+    for (let at = target instanceof Element ? target : null; at && at !== root; at = at.parentElement)
       if (isControl(at) && nameOf(at)) return belongs(at, root) && may(at) ? at : undefined;
     return undefined;
   }
@@ -384,7 +385,7 @@ export function persistForm(
     if (event.type !== 'keyup') for (const it of findIn(root, 'input[type=password]')) hide(nameOf(it as Control));
     const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
     const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
-    for (const it of [controlAt(event.target as Element), ...hidden])
+    for (const it of [controlAt(event.target), ...hidden])
       if (it && /-|^hidden$/.test(it.type === 'hidden' ? it.type : it.localName) && may(it) && !silent.has(it))
         silent.set(it, stateOf(it));
     if (silent.size) timer.request();
