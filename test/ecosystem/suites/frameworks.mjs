@@ -1,7 +1,8 @@
 // The same form in every framework: the draft is in the fields and in the framework's state, and survives its re-renders.
+import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from '../../support/browsers.mjs';
-import { becomes, editAll, edited, fieldsOf, pause, stateOf } from '../drive.mjs';
+import { becomes, editAll, edited, fieldsOf, pause, retype, stateOf } from '../drive.mjs';
 import { empty, full } from '../pages/data.js';
 
 /** `hydrate`: the server's HTML, which the framework takes over half a second later. */
@@ -75,6 +76,65 @@ function testsIn(engine, paths, server) {
   });
 }
 
+/** A framework that takes the server's HTML over while somebody types. */
+function hydrationTests(server) {
+  describe('typed before the framework starts', () => {
+    let browser;
+    before(async () => (browser = await launch('chromium')));
+    after(() => browser.close());
+    for (const path of FRAMEWORKS.filter((path) => path.endsWith('hydrate')))
+      for (const search of ['', '?full'])
+        it(`${path}${search}`, async () => {
+          const page = await browser.newPage();
+          await page.goto(server.url(`/${path}${search}`));
+          await retype(page, '[name=name]', 'Early');
+          await page.click('[name=news]');
+          assert.equal(await page.evaluate('globalThis.hydrated'), undefined, 'the test was fast enough');
+          await page.waitFor('globalThis.hydrated');
+          const seen = async (read) => Object.entries(await read(page)).filter(([name]) => /name|news/.test(name));
+          const wanted = [
+            ['name', 'Early'],
+            ['news', search === ''],
+          ];
+          await becomes(() => seen(fieldsOf), wanted, 'The fields');
+          await becomes(() => seen(stateOf), wanted, 'The state');
+          await page.close();
+        });
+  });
+}
+
+/** React resets a form after its action: its word of success. */
+function actionTests(server) {
+  describe('the form action of React', () => {
+    let browser;
+    let status;
+    before(async () => {
+      browser = await launch('chromium');
+      server.routes['/react/answer'] = (_request, response) => response.writeHead(status).end();
+    });
+    after(() => browser.close());
+
+    async function send(answer) {
+      status = answer;
+      const page = await browser.newPage();
+      await visit(server, page, '/react/action');
+      await page.type('[name=comment]', 'Hello');
+      await pause(200);
+      await page.click('#send');
+      await page.waitFor(() => document.title === 'refused' || document.getElementById('state').textContent !== '[]');
+      await pause(200);
+      await visit(server, page, '/react/action');
+      const shown = await page.evaluate(() => document.querySelector('[name=comment]').value);
+      await page.close();
+      return shown;
+    }
+    it('drops the draft where it succeeds', async () => assert.equal(await send(200), ''));
+    it('keeps the draft where it throws', async () => assert.equal(await send(500), 'Hello'));
+  });
+}
+
 export function tests(server, engines) {
   for (const engine of engines) testsIn(engine, engine === 'chromium' ? FRAMEWORKS : EVERYWHERE, server);
+  hydrationTests(server);
+  actionTests(server);
 }

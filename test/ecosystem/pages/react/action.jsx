@@ -3,10 +3,10 @@ import 'persisted-form';
 import { useActionState } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/** React's form action resets the form where it succeeds; where it throws, an error boundary or state tells, and nothing is reset. */
+/** React resets a form whose action has run; where the action throws, it does not. */
 function Comment() {
-  const [said, send, pending] = useActionState(async (before, data) => {
-    const response = await fetch('/answer', { method: 'POST', body: new URLSearchParams(data) });
+  const [said, send] = useActionState(async (before, data) => {
+    const response = await fetch('/react/answer', { method: 'POST', body: new URLSearchParams(data) });
     if (!response.ok) throw new Error('The server refused');
     return [...before, data.get('comment')];
   }, []);
@@ -14,10 +14,13 @@ function Comment() {
     <persisted-form clear-on="submit">
       <form action={send}>
         <input name="comment" />
-        <button disabled={pending}>Send</button>
+        <button id="send">Send</button>
       </form>
       <output id="state">{JSON.stringify(said)}</output>
     </persisted-form>
   );
 }
-createRoot(document.getElementById('app'), { onUncaughtError() {} }).render(<Comment />);
+
+// A thrown error takes the tree away: the page says so.
+const onUncaughtError = () => (document.title = 'refused');
+createRoot(document.getElementById('app'), { onUncaughtError }).render(<Comment />);

@@ -1,4 +1,5 @@
 import { registerLocaleDataLoader } from '@ui5/webcomponents-base/dist/asset-registries/LocaleData.js';
+import { setDefaultFontLoading } from '@ui5/webcomponents-base/dist/config/Fonts.js';
 import '@ui5/webcomponents/dist/CheckBox.js';
 import '@ui5/webcomponents/dist/DatePicker.js';
 import '@ui5/webcomponents/dist/Input.js';
@@ -10,4 +11,5 @@ import '@ui5/webcomponents/dist/TextArea.js';
 import english from '@ui5/webcomponents-localization/dist/generated/assets/cldr/en.json';
 
 // Else it asks a CDN for them.
+setDefaultFontLoading(false);
 registerLocaleDataLoader('en', async () => english);
