@@ -1,11 +1,12 @@
 // What the tests share: a server with the real client's scripts, a browser's page on it, and a recorder of every frame.
 import { readFileSync } from 'node:fs';
 import { startServer } from './server/server.mjs';
-import { DRAFT, routes as views } from './views.mjs';
+import { DRAFT, formHtml, routes as views } from './views.mjs';
+
+/** @typedef {import('../support/browsers.mjs').Page} Page */
 
 const file = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const kit = () =>
-  process.env.PF_KIT ? readFileSync(process.env.PF_KIT, 'utf8') : file('../../dist/cdn/persisted-form.min.js');
+const kit = () => file('../../dist/cdn/persisted-form.min.js');
 
 /** The clients, by version: the folder that npm put them in. */
 export const CLIENTS = {
@@ -26,7 +27,7 @@ export const APP = `
   });
   liveSocket.connect();`;
 
-/** Notes what the fields show, frame by frame: \`window.frames_\` has a line for each change. */
+/** Notes what the fields show, frame by frame: \`shown\` has a line for each change. */
 const RECORDER = `
   window.shown = [];
   window.valuesShown = () => {
@@ -40,19 +41,16 @@ const RECORDER = `
     }
     return values;
   };
-  window.frames = 0;
   requestAnimationFrame(function record() {
     requestAnimationFrame(record);
-    window.frames++;
     const form = document.querySelector('form');
     if (!form) return;
     const now = JSON.stringify(valuesShown());
     if (shown.at(-1) !== now) shown.push(now);
   });`;
 
-/** A page on which a draft is made: the form alone, without a LiveView. */
-const seedPage = () =>
-  `<!doctype html><meta charset="utf-8"><script src="/kit.js"></script><persisted-form storage-key="draft"></persisted-form>`;
+/** A page on which a draft is made: the form alone, without a LiveView. Ports come again, and with them what was stored. */
+const SEED = `<!doctype html><meta charset="utf-8"><script>localStorage.clear()</script><script src="/kit.js"></script>${formHtml}`;
 
 /**
  * Starts a server.
@@ -78,7 +76,7 @@ export async function startLab({
       '/phoenix.js': file('node_modules/phoenix/priv/static/phoenix.js'),
       '/live-view.js': file(`${clientOf(client)}/priv/static/phoenix_live_view.js`),
       '/app.js': app,
-      '/seed': seedPage(),
+      '/seed': SEED,
       '/sent': ({ body }) => `<!doctype html><title>sent</title><h1 id="other">Sent</h1><p id="body">${body}</p>`,
     },
   });
@@ -97,36 +95,24 @@ export class Lab {
     this.#ticking = setInterval(() => this.server.update((live) => live.assign({ n: live.assigns.n + 1 })), every);
   }
 
-  /** Leaves a draft behind, as an earlier visit would. @param {import('../support/browsers.mjs').Page} page @param {Record<string, any>} [draft] */
+  /** Leaves a draft behind, as an earlier visit would. @param {Page} page @param {Record<string, any>} [draft] values by name */
   async seed(page, draft = DRAFT) {
     await page.goto(`${this.server.url}/seed`);
     await page.waitFor(() => document.querySelector('persisted-form') !== null);
     await page.evaluate(async (draft) => {
-      const element = document.querySelector('persisted-form');
       for (const [name, value] of Object.entries(draft)) {
-        const box = typeof value === 'boolean';
-        element.insertAdjacentHTML(
-          'beforeend',
-          Array.isArray(value)
-            ? `<select multiple name="${name}">${['a', 'b', 'c'].map((it) => `<option>${it}</option>`).join('')}</select>`
-            : /radio/.test(name)
-              ? `<input type="radio" name="${name}" value="a"><input type="radio" name="${name}" value="b">`
-              : box
-                ? `<input type="checkbox" name="${name}">`
-                : `<textarea name="${name}"></textarea>`,
-        );
-        const fields = [...element.querySelectorAll(`[name="${name}"]`)];
+        const fields = [...document.querySelectorAll(`[name="${name}"]:not([type=hidden])`)];
         const field = fields.find((it) => it.type !== 'radio' || it.value === value);
-        if (Array.isArray(value)) for (const option of field.options) option.selected = value.includes(option.value);
-        else if (box || field.type === 'radio') field.checked = Boolean(value);
+        if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
+        else if (/checkbox|radio/.test(field.type)) field.checked = value !== false;
         else field.value = value;
         field.dispatchEvent(new Event('input', { bubbles: true }));
       }
-      await element.save();
+      await document.querySelector('persisted-form').save();
     }, draft);
   }
 
-  /** Goes to a page of the server and waits for its LiveView. @param {import('../support/browsers.mjs').Page} page @param {string} path */
+  /** Goes to a page of the server and waits for its LiveView. @param {Page} page @param {string} path */
   async visit(page, path) {
     await page.goto(this.server.url + path);
     await this.joined(page);

@@ -1,5 +1,5 @@
 // The pages of the tests: a form with every kind of field, and the two pages around it.
-import { attr, component, heex, raw } from './server/template.mjs';
+import { attr, component, heex, raw, toText } from './server/template.mjs';
 import { unusedFields } from './server/params.mjs';
 
 /** A draft with every kind of field, by name. */
@@ -70,6 +70,9 @@ const assignsOf = (query = {}) => ({
   error: '',
   isSentOn: false,
 });
+
+/** The form as it is before anybody came. */
+export const formHtml = toText(form, assignsOf());
 
 /** Too short a text is wrong, once the visitor has used its field. */
 function validate({ user }, live) {

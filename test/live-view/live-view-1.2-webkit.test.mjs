@@ -1,0 +1,3 @@
+import { describeLiveView } from './facts.mjs';
+
+describeLiveView('1.2', 'webkit');
