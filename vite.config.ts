@@ -80,7 +80,7 @@ const demo = () =>
       target: 'es2022',
       outDir: '../demo-dist',
       emptyOutDir: true,
-      rolldownOptions: { input: pages() },
+      rolldownOptions: { input: pages(), checks: { pluginTimings: false } },
     },
   });
 

@@ -138,6 +138,9 @@ const anchorOf = (heading) =>
     .trim()
     .replace(/\s/g, '-');
 
+/** The files of demo/ that the documentation links to, and that are no pages. @type {Set<string>} */
+const downloads = new Set();
+
 /**
  * Where a link of a Markdown file leads in the site.
  *
@@ -152,6 +155,7 @@ function linkOf(href, source, all) {
   const page = all.find((page) => page.source === target)?.path;
   const path = page ?? (target.startsWith('demo/') ? target.slice('demo/'.length) : undefined);
   if (path === undefined) return undefined;
+  if (!page && !/(^|\/|\.html)$/.test(path)) downloads.add(path);
   // A folder is its index.html: the site may also be read from the disk.
   const file_ = posix.relative(from, path === '' || path.endsWith('/') ? `${path}index.html` : path);
   return anchor ? `${file_}#${anchor}` : file_;
@@ -334,6 +338,8 @@ export function site() {
     },
     async generateBundle() {
       this.emitFile({ type: 'asset', fileName: FILE, source: await current() });
+      for (const fileName of downloads)
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(join(demo, fileName)) });
     },
     configureServer(server) {
       const isDoc = (/** @type {string} */ file) =>
