@@ -1,0 +1,102 @@
+import { expect } from '@open-wc/testing';
+import { edit, leavePage, mount, stored, tick, wait } from './helpers/form.js';
+
+const html = '<input name="a"><input type="checkbox" id="c" data-persist="consent">';
+const named = html.replace('id="c"', 'id="c" name="remember"');
+const box = () => document.querySelector('#c') as HTMLInputElement;
+
+for (const [what, content] of Object.entries({ 'without a name': html, 'with a name': named }))
+  describe(`data-persist="consent" ${what}`, () => {
+    it('nothing is stored while it is not ticked', async () => {
+      const { element, field } = mount(content, { delay: 5 });
+      edit(field('a'), 'x');
+      await wait(20);
+      await element.save();
+      leavePage();
+      element.remove();
+      expect([localStorage.length, sessionStorage.length]).to.deep.equal([0, 0]);
+    });
+
+    it('what was typed before is stored once it is ticked', async () => {
+      const { element, field } = mount(content);
+      edit(field('a'), 'x');
+      await element.save();
+      tick(box());
+      await element.save();
+      expect(stored()?.a).to.equal('x');
+    });
+
+    it('unticking it drops the draft', async () => {
+      const { element, field } = mount(content, { delay: 5 });
+      tick(box());
+      edit(field('a'), 'x');
+      await element.save();
+      tick(box(), false);
+      await wait(20);
+      leavePage();
+      element.remove();
+      expect(localStorage.length).to.equal(0);
+    });
+
+    it('unticking it tells of the clear', async () => {
+      const { element, field, details } = mount(content);
+      tick(box());
+      edit(field('a'), 'x');
+      await element.save();
+      tick(box(), false);
+      expect(details('clear').map(({ values }) => values.a)).to.deep.equal(['x']);
+    });
+
+    it('unticked and ticked again, what the fields show is stored', async () => {
+      const { element, field } = mount(content);
+      tick(box());
+      edit(field('a'), 'x');
+      await element.save();
+      tick(box(), false);
+      tick(box());
+      await element.save();
+      expect(stored()?.a).to.equal('x');
+    });
+
+    it('it is remembered with the draft', () => {
+      const { element, field } = mount(content);
+      tick(box());
+      edit(field('a'), 'x');
+      element.remove();
+      const next = mount(content);
+      expect([box().checked, next.field('a').value]).to.deep.equal([true, 'x']);
+    });
+
+    it('is not ticked on a visit without a draft', () => {
+      mount(content);
+      expect(box().checked).to.be.false;
+    });
+
+    it('ticked by the server, it agrees', async () => {
+      const { element, field } = mount(content.replace('id="c"', 'id="c" checked'));
+      edit(field('a'), 'x');
+      await element.save();
+      expect(stored()?.a).to.equal('x');
+    });
+  });
+
+describe('data-persist="consent"', () => {
+  it('decides for its own form only', async () => {
+    mount(html, { storageKey: 'one' });
+    const two = mount('<input name="a">', { storageKey: 'two' });
+    edit(two.field('a'), 'x');
+    await two.element.save();
+    expect(stored('two')).to.deep.equal({ a: 'x' });
+  });
+
+  it('after a clear it stays as the visitor left it', async () => {
+    const { element, field } = mount(html);
+    tick(box());
+    edit(field('a'), 'x');
+    await element.clear();
+    expect(box().checked).to.be.true;
+    edit(field('a'), 'y');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'y' });
+  });
+});

@@ -1,0 +1,137 @@
+import { expect } from '@open-wc/testing';
+import { persistForm, type PersistOptions, type PersistedFormHandle } from '../src/persist-form.js';
+import { edit, finder, KEY, leavePage, listen, settled, store, stored, type } from './helpers/form.js';
+import { slowStorageOf } from './helpers/storages.js';
+
+const handles: PersistedFormHandle[] = [];
+afterEach(() => {
+  for (const it of handles.splice(0)) it.disconnect();
+});
+
+/** The core alone, on a plain form. */
+function persist(html: string, options: PersistOptions = {}, selector = 'form') {
+  document.body.innerHTML = html;
+  const root = document.querySelector(selector) as HTMLElement;
+  const heard = listen(root);
+  const draft = persistForm(root, { storageKey: KEY, ...options });
+  handles.push(draft);
+  return { draft, root, field: finder(document), ...heard };
+}
+const form = '<form><input name="a"><input name="b"></form>';
+
+describe('persistForm', () => {
+  it('restores at once, and dispatches its events on the root', async () => {
+    store({ a: 'x' });
+    const { draft, field, names, details } = persist(form);
+    expect(field('a').value).to.equal('x');
+    await draft.restored;
+    expect(names()).to.include('restore');
+    expect(details('restore')[0]?.values).to.deep.equal({ a: 'x', b: null });
+  });
+
+  it('saves what is edited', async () => {
+    const { draft, field, names } = persist(form);
+    await draft.restored;
+    edit(field('a'), 'x');
+    await draft.save();
+    expect([stored(), names().at(-1)]).to.deep.equal([{ a: 'x' }, 'save']);
+  });
+
+  it('its root may be any element around forms', async () => {
+    const { draft, field } = persist(`<div>${form}<form><input name="c"></form><input name="d"></div>`, {}, 'div');
+    for (const name of ['a', 'c', 'd']) edit(field(name), 'x');
+    await draft.save();
+    expect(stored()).to.deep.equal({ a: 'x', c: 'x', d: 'x' });
+  });
+
+  it('looks after fields that stand elsewhere in the page', async () => {
+    const { draft, field } = persist(`<form id="f"></form><input name="a" form="f"><input name="b">`);
+    edit(field('a'), 'x');
+    edit(field('b'), 'x');
+    await draft.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('has the methods and getters of the element', async () => {
+    store({ a: 'x' }, { at: 1000 });
+    const { draft, field } = persist(form);
+    await draft.restored;
+    expect([draft.values, draft.savedAt]).to.deep.equal([{ a: 'x', b: null }, new Date(1000)]);
+    draft.undo();
+    expect(field('a').value).to.equal('');
+    expect(draft.restore().restored).to.deep.equal(['a']);
+    await draft.clear();
+    expect([draft.values, draft.savedAt, stored()]).to.deep.equal([{ a: null, b: null }, null, undefined]);
+  });
+
+  it('works without options', async () => {
+    document.body.innerHTML = '<form id="f"><input name="a"></form>';
+    const draft = persistForm(document.querySelector('form') as HTMLFormElement);
+    handles.push(draft);
+    expect((await draft.restored).storageKey).to.match(/#f$/);
+  });
+
+  it('disconnect() writes what is pending, and ends', async () => {
+    const { draft, field } = persist(form);
+    type(field('a'), 'x');
+    draft.disconnect();
+    expect(stored()).to.deep.equal({ a: 'x' });
+    edit(field('a'), 'y');
+    leavePage();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('disconnect() before the answer of the storage is the end, too', async () => {
+    const { draft, field } = persist(form, { storage: slowStorageOf() });
+    draft.disconnect();
+    await settled();
+    expect(field('a').value).to.equal('');
+  });
+
+  it('refresh() reads options that have changed', async () => {
+    store({ a: 'two' }, { key: 'two' });
+    const options: PersistOptions = { storageKey: 'one' };
+    document.body.innerHTML = form;
+    const draft = persistForm(document.querySelector('form') as HTMLFormElement, options);
+    handles.push(draft);
+    await draft.restored;
+    options.storageKey = 'two';
+    draft.refresh();
+    expect(finder(document)('a').value).to.equal('two');
+  });
+
+  it('tells what becomes of its states', async () => {
+    document.body.innerHTML = form;
+    const seen: string[] = [];
+    const root = document.querySelector('form') as HTMLFormElement;
+    const draft = persistForm(root, { storageKey: KEY }, (states) =>
+      seen.push(
+        Object.entries(states)
+          .filter(([, isOn]) => isOn)
+          .join(),
+      ),
+    );
+    handles.push(draft);
+    edit(finder(root)('a'), 'x');
+    await draft.save();
+    expect([...new Set(seen)]).to.deep.equal(['dirty,true', 'saved,true']);
+  });
+
+  it('adds nothing to the form', async () => {
+    store({ a: 'x' });
+    const { draft, root } = persist(form);
+    await draft.restored;
+    expect(root.outerHTML).to.equal(form);
+  });
+
+  it('two on one form, under two keys, do not disturb each other', async () => {
+    store({ a: 'x' }, { key: 'one' });
+    const { root, field } = persist(form, { storageKey: 'one' });
+    const two = persistForm(root, { storageKey: 'two' });
+    handles.push(two);
+    edit(field('b'), 'y');
+    await Promise.all(handles.map((it) => it.save()));
+    expect([stored('one'), stored('two')]).to.deep.equal([{ a: 'x', b: 'y' }, { b: 'y' }]);
+  });
+});

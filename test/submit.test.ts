@@ -1,0 +1,276 @@
+import { expect } from '@open-wc/testing';
+import { edit, leavePage, mount, settled, store, stored, stub, type, wait } from './helpers/form.js';
+import { openFrame, PAGE } from './helpers/frame.js';
+import { storageOf } from './helpers/storages.js';
+
+// WebKitGTK tells a page nothing of its status: there an answer without a redirect cannot be seen to have succeeded.
+const tellsStatus = 'responseStatus' in PerformanceNavigationTiming.prototype;
+
+/** A form that has been filled in, in a page of its own. */
+async function filled() {
+  const tab = await openFrame();
+  const it = await tab.page();
+  edit(it.field('username'), 'Ada');
+  edit(it.field('message'), 'Hello');
+  await it.element.save();
+  const submit = () => it.form.requestSubmit();
+  return { tab, ...it, submit };
+}
+const both = { username: 'Ada', message: 'Hello' };
+
+describe('a native submit, with clear-on="submit"', () => {
+  it('drops the draft once the next page has come with success, but for data-persist="keep"', async () => {
+    const { tab, submit } = await filled();
+    await tab.next(submit);
+    const { field, element } = await tab.page();
+    expect(stored('page')).to.deep.equal(tellsStatus ? { username: 'Ada' } : both);
+    if (tellsStatus) expect([field('username').value, field('message').value]).to.deep.equal(['Ada', '']);
+    expect((await element.restored).values.username).to.equal('Ada');
+  });
+
+  it('is still there when the next page has not come yet', async () => {
+    const { submit, form, view } = await filled();
+    form.action = PAGE;
+    let during: unknown;
+    view.addEventListener('pagehide', () => (during = stored('page')));
+    submit();
+    expect(stored('page')).to.deep.equal(both);
+    await wait(300);
+    expect(during).to.deep.equal(both);
+  });
+
+  it('keeps the draft where the answer is an error', async () => {
+    const { tab, submit, form } = await filled();
+    form.action = '/test/helpers/nowhere.html';
+    await tab.next(submit);
+    // Nobody reads an error page in less time.
+    await wait(500);
+    await tab.goTo(PAGE);
+    const { field } = await tab.page();
+    expect([stored('page'), field('message').value]).to.deep.equal([both, 'Hello']);
+  });
+
+  it('keeps the draft where a page comes that is not the answer', async () => {
+    const { tab, submit, form } = await filled();
+    form.addEventListener('submit', (event) => event.preventDefault());
+    submit();
+    await tab.goTo(`${PAGE}?else`);
+    await tab.page();
+    expect(stored('page')).to.deep.equal(both);
+  });
+
+  it('keeps the draft where a listener at window has prevented it', async () => {
+    const { tab, submit, view } = await filled();
+    view.addEventListener('submit', (event) => event.preventDefault());
+    submit();
+    await tab.goTo(`${PAGE}?else`);
+    await tab.page();
+    expect(stored('page')).to.deep.equal(both);
+  });
+
+  it('keeps the draft where a listener prevents it and then submits itself by script, later', async () => {
+    const { tab, submit, form } = await filled();
+    form.addEventListener('submit', (event) => event.preventDefault());
+    submit();
+    await wait(20);
+    await tab.next(() => form.submit());
+    await tab.page();
+    expect(stored('page')).to.deep.equal(both);
+  });
+
+  it('keeps the draft on a reload', async () => {
+    const { tab, view } = await filled();
+    await tab.next(() => view.location.reload());
+    const { field } = await tab.page();
+    expect([stored('page'), field('message').value]).to.deep.equal([both, 'Hello']);
+  });
+
+  it('without clear-on a draft stays', async () => {
+    const { tab, submit, element } = await filled();
+    element.clearOn = '';
+    await tab.next(submit);
+    await tab.page();
+    expect(stored('page')).to.deep.equal(both);
+  });
+
+  it('is flushed before the submit is heard by anybody', async () => {
+    const { submit, field, form } = await filled();
+    let during: unknown;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      during = stored('page');
+    });
+    type(field('message'), 'Hello again');
+    submit();
+    expect(during).to.deep.equal({ username: 'Ada', message: 'Hello again' });
+  });
+
+  it('what was typed after the submit is kept', async () => {
+    const { tab, submit, view, field, element } = await filled();
+    view.addEventListener('pagehide', () => undefined);
+    submit();
+    type(field('message'), 'Second');
+    await element.save();
+    await tab.next(() => undefined);
+    await tab.page();
+    expect(stored('page')).to.deep.equal({ username: 'Ada', message: 'Second' });
+  });
+
+  for (const note of ['null', '[null]', '"x"', '[{}]', '{"key":1,"keep":1}', '[', '[{"key":"page","at":0}]'])
+    it(`a note that is ${note} throws nothing`, async () => {
+      sessionStorage.setItem('persisted-form:submitted', note);
+      store({ message: 'Hello' }, { key: 'page' });
+      const tab = await openFrame();
+      const { field } = await tab.page();
+      expect(field('message').value).to.equal('Hello');
+    });
+});
+
+describe('a submit that a script handles', () => {
+  const submit = (form: HTMLFormElement) =>
+    form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+
+  it('drops nothing', async () => {
+    const { element, form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    form.addEventListener('submit', (event) => event.preventDefault());
+    edit(field('a'), 'x');
+    submit(form);
+    leavePage();
+    await element.save();
+    expect([stored(), Object.keys(sessionStorage)]).to.deep.equal([{ a: 'x' }, []]);
+  });
+
+  it('drops the draft by clear()', async () => {
+    const { element, form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void element.clear();
+    });
+    edit(field('a'), 'x');
+    submit(form);
+    await settled();
+    leavePage();
+    expect([stored(), Object.keys(sessionStorage)]).to.deep.equal([undefined, []]);
+  });
+
+  it('is set aside where the submit goes on', () => {
+    const { form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(form);
+    leavePage();
+    expect([stored(), sessionStorage.length]).to.deep.equal([{ a: 'x' }, 1]);
+  });
+
+  it('an edit after the submit takes it back: it was not the last word', () => {
+    const { form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(form);
+    edit(field('a'), 'y');
+    leavePage();
+    expect([stored(), sessionStorage.length]).to.deep.equal([{ a: 'y' }, 0]);
+  });
+
+  it('a page that comes back from the back/forward cache keeps its draft', () => {
+    const { form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(form);
+    leavePage(true);
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    expect([stored(), sessionStorage.length]).to.deep.equal([{ a: 'x' }, 0]);
+  });
+
+  it('a form elsewhere in the page is no submit of ours', () => {
+    document.body.innerHTML = '<form></form>';
+    const { field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(document.querySelector('form') as HTMLFormElement);
+    leavePage();
+    expect(sessionStorage.length).to.equal(0);
+  });
+
+  it('where the note cannot be left the draft is kept, and nothing is thrown', () => {
+    const { form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(form);
+    stub(window, 'sessionStorage', {
+      get: () => {
+        throw new DOMException('blocked', 'SecurityError');
+      },
+    });
+    leavePage();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('a storage object keeps what cannot be seen to have succeeded', async () => {
+    const storage = storageOf();
+    const { element, form, field } = mount('<input name="a">', { clearOn: 'submit', storage });
+    await element.restored;
+    edit(field('a'), 'x');
+    submit(form);
+    leavePage();
+    expect(storage.map.size).to.equal(1);
+  });
+});
+
+describe('reset', () => {
+  it('drops everything, also data-persist="keep"', async () => {
+    const { form, field, details } = mount('<input name="a" data-persist="keep"><input name="b">');
+    edit(field('a'), 'x');
+    edit(field('b'), 'y');
+    form.reset();
+    await settled();
+    expect(stored()).to.equal(undefined);
+    expect(details('clear').map(({ values }) => values)).to.deep.equal([{ a: 'x', b: 'y' }]);
+  });
+
+  it('drops the draft without clear-on, too', async () => {
+    const { element, form, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    form.reset();
+    await settled();
+    expect([stored(), field('a').value]).to.deep.equal([undefined, '']);
+  });
+
+  it("shows the server's values, and they stay", async () => {
+    const { element, form, field } = mount('<input name="a" value="server">', { draft: { a: 'x' } });
+    await element.restored;
+    form.reset();
+    await settled();
+    element.restore();
+    expect(field('a').value).to.equal('server');
+  });
+
+  it('that is prevented drops nothing', async () => {
+    const { form, field } = mount('<input name="a">', { delay: 0 });
+    edit(field('a'), 'x');
+    form.addEventListener('reset', (event) => event.preventDefault());
+    form.reset();
+    await settled();
+    expect([stored(), field('a').value]).to.deep.equal([{ a: 'x' }, 'x']);
+  });
+
+  it('that is prevented at window drops nothing', async () => {
+    const { form, field } = mount('<input name="a">', { delay: 0 });
+    edit(field('a'), 'x');
+    window.addEventListener('reset', (event) => event.preventDefault(), { once: true });
+    form.reset();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('of another form drops nothing', async () => {
+    document.body.innerHTML = '<form></form>';
+    const { field } = mount('<input name="a">', { delay: 0 });
+    edit(field('a'), 'x');
+    document.querySelector('form')?.reset();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('while disabled drops nothing', async () => {
+    const { form } = mount('<input name="a">', { draft: { a: 'x' }, disabled: true });
+    form.reset();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+});

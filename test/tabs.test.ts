@@ -1,0 +1,232 @@
+import { expect } from '@open-wc/testing';
+import { edit, KEY, mount, settled, store, stored, textOf, tick, type, wait, writeElsewhere } from './helpers/form.js';
+import { openFrame, until } from './helpers/frame.js';
+import { storageOf } from './helpers/storages.js';
+
+const later = (ms = 1000) => ({ at: Date.now() + ms });
+
+describe('two tabs', () => {
+  const twoTabs = async () => {
+    const [one, two] = await Promise.all([openFrame(), openFrame()]);
+    return Promise.all([one.page(), two.page()]);
+  };
+
+  it('that edit different fields lose nothing', async () => {
+    const [one, two] = await twoTabs();
+    type(one.field('username'), 'Ada');
+    type(two.field('message'), 'Hello');
+    await Promise.all([one.element.save(), two.element.save()]);
+    expect(stored('page')).to.deep.equal({ username: 'Ada', message: 'Hello' });
+  });
+
+  it('that edit one field: the last writer wins', async () => {
+    const [one, two] = await twoTabs();
+    edit(one.field('message'), 'first');
+    await wait(5);
+    edit(two.field('message'), 'second');
+    await two.element.save();
+    await one.element.save();
+    expect(stored('page')).to.deep.equal({ message: 'second' });
+  });
+
+  it('an edit is shown in the other as it happens, with sync', async () => {
+    const [one, two] = await twoTabs();
+    two.element.sync = true;
+    edit(one.field('message'), 'Hello');
+    await until(() => two.field('message').value === 'Hello', 'the other tab shows the edit');
+    edit(one.field('message'), 'Hello again');
+    await until(() => two.field('message').value === 'Hello again', 'the other tab shows the next edit');
+  });
+
+  it('an edit is not shown in the other without sync', async () => {
+    const [one, two] = await twoTabs();
+    edit(one.field('message'), 'Hello');
+    await one.element.save();
+    await wait(100);
+    expect(two.field('message').value).to.equal('');
+  });
+
+  it('a clear in one is not undone by the other that still holds the draft', async () => {
+    store({ message: 'Hello' }, { key: 'page' });
+    const [one, two] = await twoTabs();
+    await one.element.clear();
+    await wait(50);
+    edit(two.field('username'), 'Ada');
+    await two.element.save();
+    expect(stored('page')).to.deep.equal({ username: 'Ada' });
+  });
+
+  it('a clear in one is not undone by the other, though it is told late', async () => {
+    store({ message: 'Hello' }, { key: 'page' });
+    const [one, two] = await twoTabs();
+    await one.element.clear();
+    edit(two.field('username'), 'Ada');
+    await two.element.save();
+    expect(stored('page')).to.deep.equal({ username: 'Ada' });
+  });
+
+  it('a pending write at the moment of a clear elsewhere is kept: it came after', async () => {
+    store({ message: 'Hello' }, { key: 'page' });
+    const [one, two] = await twoTabs();
+    await one.element.clear();
+    await wait(5);
+    type(two.field('message'), 'New');
+    await two.element.save();
+    expect(stored('page')).to.deep.equal({ message: 'New' });
+  });
+});
+
+describe('sync', () => {
+  it('shows what another tab wrote', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true });
+    await element.restored;
+    writeElsewhere(textOf({ a: 'theirs' }));
+    expect(field('a').value).to.equal('theirs');
+  });
+
+  it('tells the page of it', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true });
+    await element.restored;
+    const told: string[] = [];
+    field('a').addEventListener('change', () => told.push(field('a').value));
+    writeElsewhere(textOf({ a: 'theirs' }));
+    expect(told).to.deep.equal(['theirs']);
+  });
+
+  it('writes nothing in answer: two tabs do not loop', async () => {
+    const { element } = mount('<input name="a">', { sync: true, delay: 0 });
+    await element.restored;
+    const text = textOf({ a: 'theirs' });
+    writeElsewhere(text);
+    await wait(20);
+    expect(localStorage.getItem(KEY)).to.equal(text);
+  });
+
+  it('shows it over an older edit of this tab', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { sync: true });
+    await element.restored;
+    edit(field('a'), 'mine');
+    await element.save();
+    field('b').focus();
+    writeElsewhere(textOf({ a: 'theirs' }, later()));
+    expect(field('a').value).to.equal('theirs');
+  });
+
+  it('never overwrites the field that has the focus and was edited', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true });
+    await element.restored;
+    field('a').focus();
+    type(field('a'), 'mine');
+    writeElsewhere(textOf({ a: 'theirs' }, later()));
+    expect(field('a').value).to.equal('mine');
+  });
+
+  it('keeps what is pending here', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { sync: true });
+    await element.restored;
+    type(field('a'), 'mine');
+    writeElsewhere(textOf({ b: 'theirs' }));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'mine', b: 'theirs' });
+    expect(field('b').value).to.equal('theirs');
+  });
+
+  it('a clear elsewhere leaves what the fields show, and ends the restored state', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' }, sync: true });
+    await element.restored;
+    writeElsewhere(null);
+    expect([field('a').value, element.values, element.matches(':state(restored)')]).to.deep.equal([
+      'x',
+      { a: null },
+      false,
+    ]);
+  });
+
+  it('a storage that is cleared as a whole is a clear', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    localStorage.clear();
+    window.dispatchEvent(new StorageEvent('storage', { key: null, newValue: null, storageArea: localStorage }));
+    expect(element.values).to.deep.equal({ a: null });
+  });
+
+  it('what cannot be read is no news, and is told', async () => {
+    const { element, field, details } = mount('<input name="a">', { draft: { a: 'x' }, sync: true });
+    await element.restored;
+    writeElsewhere('dark');
+    expect([field('a').value, details('persist-error').length]).to.deep.equal(['x', 1]);
+  });
+
+  it('other keys and other storages are no news', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true });
+    await element.restored;
+    writeElsewhere(textOf({ a: 'theirs' }), 'other');
+    writeElsewhere(textOf({ a: 'theirs' }), KEY, sessionStorage);
+    expect(field('a').value).to.equal('');
+  });
+
+  it('a draft of another version is no news', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true, version: '2' });
+    await element.restored;
+    writeElsewhere(textOf({ a: 'theirs' }, { version: '1' }));
+    expect(field('a').value).to.equal('');
+  });
+
+  it('shows ticks and choices', async () => {
+    const { element, field } = mount('<input type="checkbox" name="a" checked>', { sync: true });
+    await element.restored;
+    tick(field('a'), false);
+    await element.save();
+    writeElsewhere(textOf({ a: true }, later()));
+    expect(field('a').checked).to.be.true;
+  });
+
+  it('without sync: nothing is shown, but nothing is lost', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">');
+    await element.restored;
+    writeElsewhere(textOf({ a: 'theirs' }));
+    expect(field('a').value).to.equal('');
+    edit(field('b'), 'mine');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'theirs', b: 'mine' });
+  });
+
+  it('is over after a disconnect', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true });
+    await element.restored;
+    element.remove();
+    writeElsewhere(textOf({ a: 'theirs' }));
+    expect(field('a').value).to.equal('');
+  });
+});
+
+describe('a storage that tells of changes', () => {
+  it('shows a late answer where nobody has edited', async () => {
+    let tell: (text: string | null) => void = () => undefined;
+    let ended = 0;
+    const storage = {
+      ...storageOf(),
+      watch: (_: string, changed: (text: string | null) => void) => ((tell = changed), () => ended++),
+    };
+    const { element, field } = mount('<input name="a"><input name="b">', { storage });
+    await element.restored;
+    edit(field('b'), 'typed');
+    tell(textOf({ a: 'server', b: 'server' }, later()));
+    expect([field('a').value, field('b').value]).to.deep.equal(['server', 'typed']);
+    element.remove();
+    expect(ended).to.equal(1);
+  });
+
+  it('its failures are told', async () => {
+    let fail: (operation: 'write', error: unknown) => void = () => undefined;
+    const storage = {
+      ...storageOf(),
+      watch: (_: string, __: unknown, failed?: typeof fail) => ((fail = failed ?? fail), () => undefined),
+    };
+    const { element, details } = mount('<input name="a">', { storage: storage as never });
+    await element.restored;
+    fail('write', new Error('offline'));
+    await settled();
+    expect(details('persist-error').map(({ operation }) => operation)).to.deep.equal(['write']);
+  });
+});
