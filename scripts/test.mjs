@@ -165,9 +165,10 @@ function filesOf(name) {
     .sort();
 }
 
+const built = join(root, 'dist/cdn/persisted-form.min.js');
+
 /** dist/ is there and no source is newer. */
 function isBuilt() {
-  const built = join(root, 'dist/cdn/persisted-form.min.js');
   if (!existsSync(built)) return false;
   const { mtimeMs } = statSync(built);
   return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).every(
@@ -208,12 +209,14 @@ for (const { name, suite, files } of chosen) {
   if (suite.engine && engines.length && !engines.some((engine) => engine === suite.engine)) continue;
   const since = Date.now();
   console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
+  // Whether what is in git is current is the build suite's question, not this one's.
+  if (suite.built && !isBuilt()) await script('build.mjs', ['--check']);
   /** @type {Counts} */
   let counts;
   if (suite.browsers && engines.length === 0) {
     console.log('✖ none of the wanted browsers is installed');
     counts = counted(1);
-  } else if (suite.built && !isBuilt() && (await script('build.mjs', ['--check'])) !== 0) {
+  } else if (suite.built && !existsSync(built)) {
     console.log('✖ it needs a build');
     counts = counted(1);
   } else {
