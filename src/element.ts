@@ -97,6 +97,8 @@ export class PersistedForm extends ReactiveElement {
 
   #form: PersistedFormHandle | undefined;
   readonly #internals = this.attachInternals();
+  /** True for an element that stood in the page before it was defined. */
+  readonly #wasHere = this.isConnected;
 
   constructor() {
     super();
@@ -160,9 +162,10 @@ export class PersistedForm extends ReactiveElement {
     super.connectedCallback();
     adoptStyles(this.getRootNode() as Document | ShadowRoot, this.localName);
     if (!('commandForElement' in HTMLButtonElement.prototype)) document.addEventListener('click', this.#clicked);
-    this.#form = persistForm(this, this, (states) => {
+    const reflect = (states: Readonly<States>) => {
       this.#reflect(states);
-    });
+    };
+    this.#form = persistForm(this, this, reflect, this.#wasHere);
   }
 
   override disconnectedCallback(): void {

@@ -90,6 +90,7 @@ function whenHeard(run: () => void, signal: AbortSignal): void {
  * @param root - the form, or any element around it; the events are dispatched on it
  * @param options - read whenever they are needed
  * @param reflect - hears of every change of state
+ * @param wasHere - a person may have typed before
  * @example
  * const draft = persistForm(document.querySelector('form'), { storageKey: 'settings' });
  */
@@ -97,6 +98,7 @@ export function persistForm(
   root: HTMLElement,
   options: PersistOptions = {},
   reflect: (states: Readonly<States>) => void = () => undefined,
+  wasHere = true,
 ): PersistedFormHandle {
   const ending = new AbortController();
   const { signal } = ending;
@@ -116,7 +118,7 @@ export function persistForm(
   const touched = new Map<Control, number>();
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
-  const isNew = !met.has(root);
+  const isNew = wasHere && !met.has(root);
   const secrets = met.get(root) ?? new Set();
   met.set(root, secrets);
   /** What custom elements and hidden fields held: they need not say when they change. */
@@ -149,7 +151,7 @@ export function persistForm(
     maxAge: Number.isFinite(options.maxAge) ? options.maxAge : undefined,
   });
 
-  function dispatch<Detail>(type: string, detail: Detail): boolean {
+  function dispatch(type: string, detail: RestoreDetail | SaveDetail | ClearDetail | PersistErrorDetail): boolean {
     const event = new CustomEvent(type, {
       detail,
       bubbles: true,
@@ -166,7 +168,7 @@ export function persistForm(
 
   function failed(operation: Operation, error: unknown): void {
     become({ error: true });
-    const tell = () => dispatch<PersistErrorDetail>('persist-error', { storageKey: key, operation, error });
+    const tell = () => dispatch('persist-error', { storageKey: key, operation, error });
     if (unheard) unheard.push(tell);
     else tell();
   }
@@ -481,7 +483,7 @@ export function persistForm(
       draft = merge(stored.at ? draft : stored.draft, pendingDraft());
       if (isMemory(storages[stored.at])) return;
       become({ dirty: touched.size > 0, saved: !touched.size, ...(!stored.at && { error: false }) });
-      dispatch<SaveDetail>('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
+      dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
     });
   }
 
@@ -499,11 +501,11 @@ export function persistForm(
     collect();
     const values = valuesOf(draft);
     draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
-    for (const name of draft.fields.keys()) delete values[name];
+    for (const name of draft.fields.keys()) Reflect.deleteProperty(values, name);
     forget();
     return then(
       queue(() => keeper?.replace(draft, 'clear')),
-      () => dispatch<ClearDetail>('clear', { storageKey: key, values }),
+      () => dispatch('clear', { storageKey: key, values }),
     );
   }
 
@@ -585,21 +587,23 @@ export function persistForm(
   }
 
   /** Back from the back/forward cache: other pages may have written meanwhile. */
-  function returned(event: PageTransitionEvent): void {
-    if (!event.persisted || options.disabled) return;
+  function returned(event: Event): void {
+    if (!(event as PageTransitionEvent).persisted || options.disabled) return;
     submitted = undefined;
     takeBack();
-    void keeper?.read((stored) => {
-      draft = merge(stored, pendingDraft());
-      if (!draft.fields.size) forget();
-      showAll();
-      tell();
+    // WebKit resets the fields a moment after the event.
+    setTimeout(() => {
+      void keeper?.read((stored) => {
+        draft = merge(stored, pendingDraft());
+        if (!draft.fields.size) forget();
+        showAll();
+        tell();
+      });
     });
   }
 
-  function on<Of extends Event>(target: EventTarget, types: string, listener: (event: Of) => void): void {
-    for (const type of types.split(' '))
-      target.addEventListener(type, listener as EventListener, { capture: true, signal });
+  function on(target: EventTarget, types: string, listener: (event: Event) => void): void {
+    for (const type of types.split(' ')) target.addEventListener(type, listener, { capture: true, signal });
   }
 
   on(page, 'input change', heard);
@@ -618,8 +622,8 @@ export function persistForm(
   });
   on(window, 'pagehide', left);
   on(window, 'pageshow', returned);
-  on<CustomEvent<Which>>(window, clearing, ({ detail }) => {
-    if (isMeant(detail, key, options.scope)) void drop();
+  on(window, clearing, (event) => {
+    if (isMeant((event as CustomEvent<Which>).detail, key, options.scope)) void drop();
   });
   on(document, 'visibilitychange', () => {
     if (document.hidden) void save(true);
@@ -639,8 +643,12 @@ export function persistForm(
       showAll();
       return unheard ? restoreDetail() : present();
     },
-    save: async () => void (await save()),
-    clear: async () => void (await drop()),
+    async save() {
+      await save();
+    },
+    async clear() {
+      await drop();
+    },
     async submitSucceeded() {
       const kept = keptNames();
       // What another tab has written to a kept field meanwhile stays, too.

@@ -2,8 +2,8 @@ import { same, type HeldValue } from './draft.js';
 
 /** A control with a name: the browser's own, or a custom element. */
 export type Control = HTMLElement & {
-  name?: string;
-  type?: string;
+  name?: unknown;
+  type?: unknown;
   value?: unknown;
   checked?: unknown;
   selected?: unknown;
@@ -35,10 +35,10 @@ export const isControl = (element: Element): element is Control =>
 export const contains = (root: Node, node: Node | null): boolean => Node.prototype.contains.call(root, node);
 export const closest = (element: Element, selector: string): Element | null =>
   Element.prototype.closest.call(element, selector);
-export const tagOf = (root: Element): string => Reflect.get(Element.prototype, 'localName', root) as string;
+export const tagOf = (root: Element): string => Reflect.get<Element, 'localName'>(Element.prototype, 'localName', root);
 export const pageOf = (root: Element) => Node.prototype.getRootNode.call(root) as Document | ShadowRoot;
 export const findIn = (root: Element, selector: string): Element[] => [
-  ...Element.prototype.querySelectorAll.call(root, selector),
+  ...Element.prototype.querySelectorAll.call<Element, [string], NodeListOf<Element>>(root, selector),
 ];
 
 /** True for a control that stands elsewhere in the page, of a form inside the root: `<input form="id">`. */
@@ -75,11 +75,11 @@ export const controlsOf = (root: Element, name?: string): Control[] =>
 const textOf = (value: unknown): State =>
   Array.isArray(value)
     ? value.map(String)
-    : typeof value === 'boolean'
-      ? value
-      : value instanceof Object
-        ? undefined
-        : String(value ?? '');
+    : typeof value === 'number'
+      ? `${value}`
+      : typeof (value ??= '') === 'string' || typeof value === 'boolean'
+        ? value
+        : undefined;
 
 /** Which property of a custom element says what it holds. */
 const propertyOf = (control: Control): 'checked' | 'selected' | 'value' =>
@@ -136,8 +136,9 @@ export function stateFor(control: Control, value: HeldValue, index: number): Sta
   const now = stateOf(control);
   if (typeof now === 'boolean')
     return typeof value === 'boolean' ? (isRadio(control) ? undefined : value) : list.includes(String(control.value));
-  if (Array.isArray(now) || (control as HTMLSelectElement).multiple === true)
-    return list.filter((item) => (typeOf(control) === 'file') === item instanceof File) as string[] | File[];
+  // Some custom elements hold '' until something is chosen.
+  const isList = Array.isArray(now) || (!isNative(control) && 'multiple' in control && control.multiple === true);
+  if (isList) return list.filter((item) => item instanceof File === (typeOf(control) === 'file')) as string[] | File[];
   const text = list[index];
   return typeof text === 'string' ? text : undefined;
 }
@@ -196,7 +197,7 @@ export function tell(control: Control): void {
   const told = (type: string) => control.dispatchEvent(new Event(type, { bubbles: true, composed: type !== 'change' }));
   if (isTracked(control) && !isSelect(control)) {
     // The framework hears only of what it does not know: it may have met the control with this state in it.
-    control[propertyOf(control)] = typeof state === 'boolean' ? !state : `${String(state)} `;
+    control[propertyOf(control)] = typeof state === 'boolean' ? !state : `${state as string} `;
     setState(control, state);
     // Not a MouseEvent, so nothing is toggled; React listens for it on its boxes and radio buttons.
     if (typeof state === 'boolean') told('click');

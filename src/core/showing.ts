@@ -4,8 +4,20 @@ import { nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf, type Cont
 /** Which restored fields tell the page of it: each, one of each form, none. */
 export type Notify = 'field' | 'form' | 'none';
 
-/** How long a framework may take to start after the page, in ms. */
+/** A control that a framework may still take over: what it is to hold, what it held last, and since when, in ms. */
+interface Watched {
+  readonly is: State;
+  readonly held: State;
+  /** How many properties it had: a framework that takes it over adds its own. */
+  readonly keys: number;
+  readonly since: number;
+  readonly tries: number;
+}
+
+/** How long a framework may take to start, in ms. */
 const patience = 12_000;
+/** How long it may take to answer, in ms. */
+const answer = 1000;
 
 /** What stands in the fields of a form: which of them show the draft, what they showed before, what the page was told. */
 export class Showing {
@@ -18,8 +30,7 @@ export class Showing {
   /** What controls showed before the draft. */
   readonly #before = new Map<Control, State>();
   readonly #untold = new Map<Control, { was: State; is: State }>();
-  /** What was told of a control, and how many properties it had: a framework that starts later adds its own. */
-  readonly #told = new Map<Control, { is: State; keys: number }>();
+  readonly #watched = new Map<Control, Watched>();
 
   /**
    * Shows a draft.
@@ -62,7 +73,11 @@ export class Showing {
   put(control: Control, state: State): boolean {
     const was = stateOf(control);
     if (same(was, state)) return true;
-    if (!show(control, state)) return false;
+    if (!show(control, state)) {
+      // A custom element may want its own parts first.
+      if (control.localName.includes('-') && state !== undefined) this.#watch(control, { is: state, held: state });
+      return false;
+    }
     if (!this.#before.has(control)) this.#before.set(control, was);
     this.#untold.set(control, { was: this.#untold.get(control)?.was ?? was, is: state });
     return true;
@@ -74,20 +89,21 @@ export class Showing {
       if (!which(nameOf(control))) continue;
       this.put(control, state);
       this.#before.delete(control);
-      this.#told.delete(control);
+      this.#watched.delete(control);
       this.shown.delete(nameOf(control));
     }
   }
 
   /** Nothing is restored any more; what the fields show stays. */
   forget(): void {
-    for (const it of [this.shown, this.conflicts, this.#before, this.#told, this.#untold]) it.clear();
+    for (const it of [this.shown, this.conflicts, this.#before, this.#watched, this.#untold]) it.clear();
   }
 
-  /** A person has taken over: what a framework does with the control is no longer ours. */
+  /** A person has taken over: only a framework that starts later still has to be told of it. */
   yield(control: Control): void {
     this.#untold.delete(control);
-    this.#told.delete(control);
+    this.#watched.delete(control);
+    if (performance.now() < patience) this.#watch(control, { is: undefined });
   }
 
   /** Tells the page of the fields whose shown value changed. */
@@ -98,34 +114,46 @@ export class Showing {
       const form = (control as HTMLInputElement).form;
       if (notify === 'none' || same(was, is) || (notify === 'form' && forms.has(form))) continue;
       forms.add(form);
-      if (!this.#told.size)
-        requestAnimationFrame(() => {
-          this.#follow(performance.now());
-        });
       this.#tellOne(control, is);
     }
   }
 
   /** One control at a time: the re-render that follows may reset the others, and their turn comes. */
-  #tellOne(control: Control, is: State): void {
+  #tellOne(control: Control, is: State, before?: Watched): void {
     this.telling = true;
-    show(control, is);
-    tell(control);
+    if (show(control, is)) tell(control);
     this.telling = false;
-    this.#told.set(control, { is, keys: Reflect.ownKeys(control).length });
+    this.#watch(control, { ...before, is });
   }
 
-  /** A framework that starts after the page (hydration) sets its own state without a word: tell it again. */
-  #follow(since: number): void {
-    for (const [control, { is, keys }] of this.#told)
-      if (Reflect.ownKeys(control).length > keys) this.#tellOne(control, is);
-    const elapsed = performance.now() - since;
-    if (elapsed > patience) this.#told.clear();
+  #watch(
+    control: Control,
+    { is, held = stateOf(control), since = performance.now(), tries = 0 }: Partial<Watched>,
+  ): void {
+    if (!this.#watched.size)
+      requestAnimationFrame(() => {
+        this.#look();
+      });
+    this.#watched.set(control, { is, held, keys: Reflect.ownKeys(control).length, since, tries: tries + 1 });
+  }
+
+  /** Frameworks set their own state without a word when they start (hydration) or render again: tells them again. */
+  #look(): void {
+    let wait = patience;
+    for (const [control, it] of this.#watched) {
+      const age = performance.now() - it.since;
+      const isTaken = Reflect.ownKeys(control).length > it.keys;
+      const isReset = it.is !== undefined && age < answer && it.tries < 9 && !same(stateOf(control), it.held);
+      if (isTaken || isReset) this.#tellOne(control, it.is ?? it.held, { ...it, held: undefined });
+      else if (it.is === undefined) this.#watched.set(control, { ...it, held: stateOf(control) });
+      if (age > patience) this.#watched.delete(control);
+      wait = Math.min(wait, age);
+    }
     const again = () => {
-      this.#follow(since);
+      this.#look();
     };
-    if (!this.#told.size) return;
-    if (elapsed < 1000) requestAnimationFrame(again);
-    else setTimeout(again, elapsed / 4);
+    if (!this.#watched.size) return;
+    if (wait < answer) requestAnimationFrame(again);
+    else setTimeout(again, wait / 4);
   }
 }

@@ -34,12 +34,11 @@ async function clearIn(
 export async function clearDrafts(which: Partial<Record<'scope' | 'storageKey', string>>): Promise<void> {
   if (!which.scope && !which.storageKey) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
-  await Promise.allSettled(
-    allStorages().map((storage) =>
-      attempt(
-        () => clearIn(storage, which),
-        () => undefined,
-      ),
+  const clears = allStorages().map((storage) =>
+    attempt(
+      () => clearIn(storage, which),
+      () => undefined,
     ),
   );
+  for (const cleared of clears) await cleared;
 }

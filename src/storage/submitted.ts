@@ -56,7 +56,7 @@ export const arrivals = (): Submitted[] => (arrived ??= read().filter(isAnswer))
 
 /** Drops the drafts of the submits that this page shows to have arrived, also where it has no such form. */
 export function dropArrived(failed: (operation: Operation, error: unknown) => void = () => undefined): void {
-  for (const { key, storage, at, upTo, keep, ...label } of arrivals()) {
+  for (const { key, storage, upTo, keep, ...label } of arrivals()) {
     if (!storage) continue;
     const keeper = keeperOf({ ...label, key, storages: storagesFrom(storage), failed });
     void keeper.read((draft) => {
