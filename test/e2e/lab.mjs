@@ -1,5 +1,5 @@
 // What every end-to-end test needs: one browser and one server for a file, pages whose script notes every event.
-import { after, before, describe } from 'node:test';
+import { after, afterEach, before, describe } from 'node:test';
 import { launch } from '../support/browsers.mjs';
 import { forEachEngine } from '../support/engines.mjs';
 import { CDN, page as pageRoute, serve } from '../support/server.mjs';
@@ -35,6 +35,8 @@ const CONTROL = '<form autocomplete="off"><input id="control"></form>';
 /** One engine's browser and server. Each page has an address of its own, and so has its draft. */
 class Lab {
   #pages = 0;
+  /** @type {Page[]} */
+  #tabs = [];
   /** @type {Browser} */
   browser;
   /** @type {Awaited<ReturnType<typeof serve>>} */
@@ -73,6 +75,19 @@ class Lab {
     return url;
   }
 
+  /** Another tab of the profile with a page in it. It is closed after the test. @param {string} url */
+  async tabAt(url) {
+    const tab = await this.browser.newTab();
+    this.#tabs.push(tab);
+    await tab.goto(url);
+    await restored(tab);
+    return tab;
+  }
+  async closeTabs() {
+    // One that the test has closed or crashed is gone already.
+    for (const tab of this.#tabs.splice(0)) await tab.close().catch(() => {});
+  }
+
   /** Leaves the page, and opens it anew once what was typed is stored. The control field, which is in no draft, must come back empty. */
   async reopen() {
     const { tab } = this;
@@ -101,6 +116,7 @@ export function inEachEngine(define) {
       const lab = new Lab(engine);
       before(() => lab.start());
       after(() => lab.stop());
+      afterEach(() => lab.closeTabs());
       define(lab);
     }),
   );
