@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { persistForm } from '../src/persist-form.js';
-import { edit, finder, KEY, listen, mount, settled, store, stored } from './helpers/form.js';
+import { edit, finder, KEY, listen, mount, settled, store, stored, submit } from './helpers/form.js';
 
 // A form's own properties give way to the names of its fields.
 const hiding = (prototype: object | null): string[] =>
@@ -81,7 +81,7 @@ describe('names that clobber', () => {
     append(late);
     await settled();
     edit(finder(root)('a'), 'x');
-    EventTarget.prototype.dispatchEvent.call(form, new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    submit(form);
     await draft.save();
     const saved = stored();
     await draft.clear();

@@ -211,7 +211,7 @@ describe('encode and decode', () => {
 
   it('never throw, whatever text is stored', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.jsonValue().map(String)), (text) => {
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(() => decode(text)).not.to.throw();
       }),
     );

@@ -351,13 +351,6 @@ describe('scope', () => {
     expect(mount('<input name="a">').field('a').value).to.equal('mine');
   });
 
-  it('a draft of another scope under the very same name is not cleared', async () => {
-    store({ a: 'theirs' }, { scope: 'ada' });
-    const { element } = mount('<input name="a">');
-    await element.clear();
-    expect(stored()).to.deep.equal({ a: 'theirs' });
-  });
-
   it('set later shows the other draft', async () => {
     const first = mount('<input name="a">', { scope: 'ada' });
     edit(first.field('a'), 'x');

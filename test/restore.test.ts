@@ -262,7 +262,7 @@ describe('the visitor wins', () => {
     store({ a: false });
     const { field, wake } = early('<input type="checkbox" name="a">');
     field('a').focus();
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ type: ' ' });
     expect(field('a').checked).to.be.true;
     const draft = wake();
     expect(field('a').checked).to.be.true;
@@ -313,7 +313,7 @@ describe('the visitor wins', () => {
     element.addEventListener('restore', () => (field('a').value = 'page'));
     document.body.append(element);
     await element.restored;
-    await wait(30);
+    await wait(60);
     expect(field('a').value).to.equal('page');
   });
 

@@ -10,6 +10,7 @@ import {
   store,
   stored,
   stub,
+  submit,
   textOf,
   tick,
   type,
@@ -119,7 +120,7 @@ describe('saving', () => {
     pagehide: () => leavePage(),
     'pagehide into the back/forward cache': () => leavePage(true),
     'visibilitychange to hidden': () => hidePage(),
-    'a submit': ({ form }) => form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true })),
+    'a submit': ({ form }) => submit(form),
     disconnect: ({ element }) => element.remove(),
     'a removal of what is around it': () => document.body.replaceChildren(),
     'save()': ({ element }) => void element.save(),
@@ -300,6 +301,7 @@ describe('a password that is shown as text', () => {
 
   it('is not stored after it was replaced by a text field of the same name', async () => {
     const { element, form, field } = mount('<input name="secret" type="password">');
+    field('secret').dispatchEvent(new FocusEvent('focusin', { bubbles: true, composed: true }));
     type(field('secret'), 'hunter');
     form.innerHTML = '<input name="secret" type="text">';
     await settled();
@@ -329,7 +331,7 @@ describe('the privacy of a whole form', () => {
     for (const it of ['text', 'password']) field('a').type = it;
     await settled();
     edit(field('a'), 'SECRET');
-    form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    submit(form);
     leavePage();
     element.remove();
     expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))

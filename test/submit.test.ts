@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { edit, leavePage, mount, settled, store, stored, stub, type, wait } from './helpers/form.js';
+import { edit, leavePage, mount, settled, store, stored, stub, submit, type, wait } from './helpers/form.js';
 import { openFrame, PAGE } from './helpers/frame.js';
 import { storageOf } from './helpers/storages.js';
 
@@ -127,9 +127,6 @@ describe('a native submit, with clear-on="submit"', () => {
 });
 
 describe('a submit that a script handles', () => {
-  const submit = (form: HTMLFormElement) =>
-    form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
-
   it('drops nothing', async () => {
     const { element, form, field } = mount('<input name="a">', { clearOn: 'submit' });
     form.addEventListener('submit', (event) => event.preventDefault());

@@ -142,6 +142,17 @@ export function stub(target: object, name: PropertyKey, descriptor: PropertyDesc
 }
 const undo: (() => void)[] = [];
 
+/** A submit, up to its event. Firefox then really submits: to a frame, or the tests would go with the page. */
+export function submit(form: HTMLFormElement): boolean {
+  const sink = document.createElement('iframe');
+  sink.name = 'sink';
+  document.body.append(sink);
+  Element.prototype.setAttribute.call(form, 'target', 'sink');
+  Element.prototype.setAttribute.call(form, 'action', 'about:blank');
+  const event = new SubmitEvent('submit', { bubbles: true, cancelable: true });
+  return EventTarget.prototype.dispatchEvent.call(form, event);
+}
+
 /** Says that the page is hidden, or shown again. */
 export function hidePage(hidden = true): void {
   stub(document, 'hidden', { get: () => hidden });
