@@ -42,8 +42,12 @@ type Listener<Type extends keyof PersistedFormEventMap> = (
 type OnProperties = { [Type in keyof PersistedFormEventMap as `on${Type}`]?: Listener<Type> | undefined };
 /** `on:restore`: Solid, Svelte 4. */
 type OnDirectives = { [Type in keyof PersistedFormEventMap as `on:${Type}`]?: Listener<Type> | undefined };
+/** `persist-error` → `PersistError`. */
+type Pascal<Name extends string> = Name extends `${infer Start}-${infer Rest}`
+  ? `${Capitalize<Start>}${Pascal<Rest>}`
+  : Capitalize<Name>;
 /** `onRestore`: what Vue makes of `@restore`. */
-type Emits = { [Type in keyof PersistedFormEventMap as `on${Capitalize<Type>}`]?: Listener<Type> | undefined };
+type Emits = { [Type in keyof PersistedFormEventMap as `on${Pascal<Type>}`]?: Listener<Type> | undefined };
 
 /** What every framework may set on `<persisted-form>`. */
 export type PersistedFormProps = Attributes & Omit<Properties, keyof Attributes>;

@@ -1,0 +1,2 @@
+// Nothing to configure; without it svelte-check looks for one further up.
+export default {};
