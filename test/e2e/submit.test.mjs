@@ -1,0 +1,175 @@
+// A submitted form's draft goes once the submit is seen to have succeeded, and not before.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { page, pause, redirect } from '../support/server.mjs';
+import { HEAD, fill, inEachEngine, noted, restored, valueOf, written } from './lab.mjs';
+
+/** A page with our script, and nothing for it to look after. */
+const THANKS = page('<p>Thank you</p>', { head: HEAD });
+
+inEachEngine((lab) => {
+  /**
+   * Opens a form, types, and sends it.
+   *
+   * @param {import('./lab.mjs').Route} answer
+   * @param {{ attributes?: string, script?: string }} [options]
+   * @returns the paths of the form and of the answer
+   */
+  async function send(answer, { attributes = 'clear-on="submit"', script = '' } = {}) {
+    const action = new URL(lab.add(answer)).pathname;
+    const url = await lab.open(`<persisted-form ${attributes}><form method="post" action="${action}" autocomplete="off">
+      <input name="message"><input name="user" data-persist="keep"><button id="send">Send</button>
+      </form></persisted-form>${script}`);
+    await fill(lab.tab, { '[name=user]': 'Ada' });
+    await lab.tab.type('[name=message]', 'draft');
+    await lab.tab.click('#send');
+    return { form: new URL(url).pathname, action };
+  }
+
+  /** The tab has come to a page. @param {string} path */
+  const at = (path) =>
+    lab.tab.waitFor((path) => location.pathname === path && document.readyState === 'complete', path);
+
+  /** What the draft of a form holds, by name; none where there is no draft. @param {string} form */
+  const draftOf = (form) =>
+    lab.tab.evaluate((form) => {
+      const { fields = {} } = JSON.parse(localStorage.getItem(`${form}#0`) ?? '{}');
+      return Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
+    }, form);
+
+  /** Goes to the form again, as one who wants to see what is left. @param {string} form */
+  async function messageIn(form) {
+    await lab.tab.goto(lab.server.url('/elsewhere'));
+    await lab.tab.goto(lab.server.url(form));
+    await restored(lab.tab);
+    return valueOf(lab.tab, '[name=message]');
+  }
+
+  const kept = { message: 'draft', user: 'Ada' };
+  const dropped = { user: 'Ada' };
+
+  describe('with success', () => {
+    test('a redirect to a page with only our script drops the draft, and spares what is to be kept', async () => {
+      const thanks = new URL(lab.add(THANKS)).pathname;
+      const { form } = await send((_request, response) => redirect(response, thanks));
+      await at(thanks);
+      assert.deepEqual(await draftOf(form), dropped);
+      assert.equal(await messageIn(form), '');
+      assert.equal(await valueOf(lab.tab, '[name=user]'), 'Ada');
+    });
+
+    test('a redirect to the form itself shows it empty, but for what is to be kept', async () => {
+      const { form } = await send((request, response) => redirect(response, request.headers.referer));
+      await lab.tab.waitFor(
+        (form) => location.pathname === form && document.querySelector('[name=message]')?.value === '',
+        form,
+      );
+      await restored(lab.tab);
+      assert.deepEqual(await draftOf(form), dropped);
+      assert.equal(await valueOf(lab.tab, '[name=user]'), 'Ada');
+    });
+
+    test('an answer with status 200 drops the draft', async () => {
+      const { form, action } = await send(THANKS);
+      await at(action);
+      // WebKit tells no status: what cannot be seen to have succeeded is kept.
+      assert.deepEqual(await draftOf(form), lab.engine === 'webkit' ? kept : dropped);
+    });
+
+    test('without clear-on the draft stays: a remembered setting', async () => {
+      const { form, action } = await send(THANKS, { attributes: '' });
+      await at(action);
+      assert.deepEqual(await draftOf(form), kept);
+    });
+
+    test('what another tab edits after the submit stays', async () => {
+      const thanks = new URL(lab.add(THANKS)).pathname;
+      let answer = () => {};
+      const { form } = await send((_request, response) => void (answer = () => redirect(response, thanks)));
+      const other = await lab.tabAt(lab.server.url(form));
+      await fill(other, { '[name=message]': 'the next' });
+      await written(other, 'the next');
+      answer();
+      await at(thanks);
+      assert.deepEqual(await draftOf(form), { message: 'the next', user: 'Ada' });
+    });
+  });
+
+  describe('without success the draft stays:', () => {
+    for (const status of [422, 500])
+      test(`status ${status}`, async () => {
+        const { form, action } = await send(page('<p>Sorry</p>', { head: HEAD, status }));
+        await at(action);
+        assert.deepEqual(await draftOf(form), kept);
+        assert.equal(await messageIn(form), 'draft');
+      });
+
+    test('status 422 with the form in the answer, which shows the draft', async () => {
+      const again = `<persisted-form clear-on="submit" storage-key="again"><form><input name="message"></form></persisted-form>`;
+      const { action } = await send(page(again, { head: HEAD, status: 422 }), {
+        attributes: 'clear-on="submit" storage-key="again"',
+      });
+      await at(action);
+      await restored(lab.tab);
+      assert.equal(await valueOf(lab.tab, '[name=message]'), 'draft');
+    });
+
+    test('offline, and what was still to be written is written', async () => {
+      const { form } = await send((request) => request.socket.destroy(), {
+        attributes: 'clear-on="submit" delay="60000"',
+      });
+      // Browsers show a page of their own, each at another address.
+      await lab.tab.waitFor(() => window.notes === undefined).catch(() => {});
+      assert.equal(await messageIn(form), 'draft');
+    });
+
+    test('status 204, which leaves the page where it is', async () => {
+      const { form } = await send((_request, response) => response.writeHead(204).end());
+      await pause(300);
+      await lab.tab.type('[name=message]', ' and more');
+      await written(lab.tab, 'draft and more');
+      assert.equal(await messageIn(form), 'draft and more');
+    });
+
+    test('a way back from a page without our script', async () => {
+      const { form, action } = await send(page('<p>Thank you</p>'));
+      await at(action);
+      await lab.tab.back();
+      await lab.tab.waitFor(() => document.querySelector('[name=message]')?.value === 'draft');
+      assert.equal(await messageIn(form), 'draft');
+    });
+
+    const prevent = (target) => `<script>
+      ${target}.addEventListener('submit', (event) => {
+        event.preventDefault();
+        setTimeout(() => (location.href = '/thanks'), 50);
+      });
+    </script>`;
+    for (const target of ['document.forms[0]', 'window'])
+      test(`a listener at ${target} prevents it, and goes on to a page by itself`, async () => {
+        lab.server.routes['/thanks'] = THANKS;
+        const { form } = await send(THANKS, { script: prevent(target) });
+        await at('/thanks');
+        assert.deepEqual(await draftOf(form), kept);
+      });
+  });
+
+  describe('everything goes, also what is to be kept, with', () => {
+    const FORM = `<persisted-form><form autocomplete="off"><input name="message"><input name="user" data-persist="keep">
+      <button type="reset" id="reset">Reset</button></form></persisted-form>`;
+
+    for (const [way, drop] of Object.entries({
+      'a reset': () => lab.tab.click('#reset'),
+      'clear()': () => lab.tab.evaluate(() => document.querySelector('persisted-form').clear()),
+    }))
+      test(way, async () => {
+        const url = await lab.open(FORM);
+        await fill(lab.tab, { '[name=user]': 'Ada', '[name=message]': 'draft' });
+        await written(lab.tab, 'draft');
+        await drop();
+        await lab.tab.waitFor(() => window.notes.some(({ type }) => type === 'clear'));
+        assert.deepEqual((await noted(lab.tab, 'clear'))[0].values, kept);
+        assert.deepEqual(await draftOf(new URL(url).pathname), {});
+      });
+  });
+});
