@@ -205,7 +205,9 @@ function htmlOf(source, all) {
       code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}</code></pre>\n`,
     },
   });
-  const markdown = read(source).replace(/<!-- api: (\w+) -->/g, (all, name) => tables[name]?.(api()) ?? all);
+  const markdown = read(source)
+    .replace('<!-- cdn -->', () => /<!-- cdn: .*?-->(.*?)<!-- \/cdn -->/s.exec(read('README.md'))?.[1] ?? '')
+    .replace(/<!-- api: (\w+) -->/g, (all, name) => tables[name]?.(api()) ?? all);
   return /** @type {string} */ (marked.parse(markdown + testedCode(source)));
 }
 

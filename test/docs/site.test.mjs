@@ -3,6 +3,7 @@ import { after, before } from 'node:test';
 import './demo.mjs';
 import './notice.mjs';
 import './pages.mjs';
+import './readme.mjs';
 import { startSite } from './site.mjs';
 
 let site;
