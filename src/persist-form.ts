@@ -2,6 +2,7 @@ import { clear, lastEdit, merge, noDraft, same, valuesOf, type Draft, type Field
 import {
   belongs,
   closest,
+  consent,
   contains,
   controlsOf,
   elementsOf,
@@ -144,7 +145,7 @@ export function persistForm(
   const may = (control: Control): boolean =>
     !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storages[0].takesFiles);
   const controlsNamed = (name: string) => controlsOf(root, name).filter(may);
-  const isRefused = () => findIn(root, '[data-persist~=consent]').some((box) => !(box as HTMLInputElement).checked);
+  const isRefused = () => findIn(root, consent).some((box) => !(box as HTMLInputElement).checked);
   const label = () => ({
     scope: options.scope || undefined,
     version: options.version || undefined,
@@ -269,7 +270,7 @@ export function persistForm(
 
   /** What a person typed before we came: browsers know which fields a person has changed. */
   function rescue(): void {
-    const mayBeTyped = isNew && navigator.userActivation?.hasBeenActive !== false;
+    const mayBeTyped = isNew && (navigator.userActivation?.hasBeenActive ?? true);
     for (const it of [...(mayBeTyped ? findIn(root, ':is(:user-valid,:user-invalid)') : []), page.activeElement]) {
       const control = controlAt(it);
       if (control && !same(stateOf(control), serverStateOf(control))) touched.set(control, Date.now());
@@ -370,7 +371,7 @@ export function persistForm(
     if (touched.has(target) && event.type === 'input') return void touched.set(target, Date.now());
     const control = controlAt(target);
     if (!control) return;
-    if (target.matches('[data-persist~=consent]')) decide(target as HTMLInputElement);
+    if (event.type === 'change' && target.matches(consent)) decide(target as HTMLInputElement);
     submitted = undefined;
     showing.yield(control);
     touched.set(control, Date.now());

@@ -2,8 +2,8 @@ import { same, type HeldValue } from './draft.js';
 
 /** A control with a name: the browser's own, or a custom element. */
 export type Control = HTMLElement & {
-  name?: unknown;
-  type?: unknown;
+  name?: string | number;
+  type?: string | number;
   value?: unknown;
   checked?: unknown;
   selected?: unknown;
@@ -38,7 +38,8 @@ export const closest = (element: Element, selector: string): Element | null =>
 export const tagOf = (root: Element): string => Reflect.get<Element, 'localName'>(Element.prototype, 'localName', root);
 export const pageOf = (root: Element) => Node.prototype.getRootNode.call(root) as Document | ShadowRoot;
 export const findIn = (root: Element, selector: string): Element[] => [
-  ...Element.prototype.querySelectorAll.call<Element, [string], NodeListOf<Element>>(root, selector),
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant is the last of its overloads only
+  ...Element.prototype.querySelectorAll.call(root, selector),
 ];
 
 /** True for a control that stands elsewhere in the page, of a form inside the root: `<input form="id">`. */

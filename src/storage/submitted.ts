@@ -22,7 +22,8 @@ function read(): Submitted[] {
   try {
     const text = sessionStorage.getItem(note);
     if (text) sessionStorage.removeItem(note);
-    return [JSON.parse(text ?? '[]') as Submitted[]].flat();
+    const notes = [JSON.parse(text ?? '[]') as Partial<Submitted> | null].flat();
+    return notes.filter((it): it is Submitted => [it?.at, it?.upTo].every(Number.isFinite) && Array.isArray(it?.keep));
   } catch {
     return [];
   }
