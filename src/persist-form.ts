@@ -264,6 +264,7 @@ export function persistForm(
     tell();
     const detail = restoreDetail();
     dispatch('restore', detail);
+    showing.settle();
     announce(detail);
     return detail;
   }

@@ -11,13 +11,17 @@ interface Watched {
   /** How many properties it had: a framework that takes it over adds its own. */
   readonly keys: number;
   readonly since: number;
+  /** How long it may be reset, in ms. */
+  readonly span: number;
   readonly tries: number;
 }
 
 /** How long a framework may take to start, in ms. */
 const patience = 12_000;
-/** How long it may take to answer, in ms. */
-const answer = 1000;
+/** How long it may take to render again, in ms. */
+const render = 100;
+/** How long a custom element may take to have its parts, in ms. */
+const assembly = 1000;
 
 /** What stands in the fields of a form: which of them show the draft, what they showed before, what the page was told. */
 export class Showing {
@@ -75,7 +79,8 @@ export class Showing {
     if (same(was, state)) return true;
     if (!show(control, state)) {
       // A custom element may want its own parts first.
-      if (control.localName.includes('-') && state !== undefined) this.#watch(control, { is: state, held: state });
+      if (control.localName.includes('-') && state !== undefined)
+        this.#watch(control, { is: state, held: state, span: assembly });
       return false;
     }
     if (!this.#before.has(control)) this.#before.set(control, was);
@@ -118,6 +123,11 @@ export class Showing {
     }
   }
 
+  /** What the page itself writes, once it is told, stays. */
+  settle(): void {
+    for (const [control, it] of this.#watched) this.#watched.set(control, { ...it, held: stateOf(control) });
+  }
+
   /** One control at a time: the re-render that follows may reset the others, and their turn comes. */
   #tellOne(control: Control, is: State, before?: Watched): void {
     this.telling = true;
@@ -128,13 +138,13 @@ export class Showing {
 
   #watch(
     control: Control,
-    { is, held = stateOf(control), since = performance.now(), tries = 0 }: Partial<Watched>,
+    { is, held = stateOf(control), since = performance.now(), span = render, tries = 0 }: Partial<Watched>,
   ): void {
     if (!this.#watched.size)
       requestAnimationFrame(() => {
         this.#look();
       });
-    this.#watched.set(control, { is, held, keys: Reflect.ownKeys(control).length, since, tries: tries + 1 });
+    this.#watched.set(control, { is, held, keys: Reflect.ownKeys(control).length, since, span, tries: tries + 1 });
   }
 
   /** Frameworks set their own state without a word when they start (hydration) or render again: tells them again. */
@@ -143,7 +153,7 @@ export class Showing {
     for (const [control, it] of this.#watched) {
       const age = performance.now() - it.since;
       const isTaken = Reflect.ownKeys(control).length > it.keys;
-      const isReset = it.is !== undefined && age < answer && it.tries < 9 && !same(stateOf(control), it.held);
+      const isReset = it.is !== undefined && age < it.span && it.tries < 9 && !same(stateOf(control), it.held);
       if (isTaken || isReset) this.#tellOne(control, it.is ?? it.held, { ...it, held: undefined });
       else if (it.is === undefined) this.#watched.set(control, { ...it, held: stateOf(control) });
       if (age > patience) this.#watched.delete(control);
@@ -153,7 +163,7 @@ export class Showing {
       this.#look();
     };
     if (!this.#watched.size) return;
-    if (wait < answer) requestAnimationFrame(again);
+    if (wait < assembly) requestAnimationFrame(again);
     else setTimeout(again, wait / 4);
   }
 }
