@@ -13,6 +13,11 @@ function publish(node) {
         ({ name, privacy }) => privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#'),
       );
     }
+    // An attribute is text: the objects that its property takes are not for it.
+    for (const { type } of Array.isArray(node.attributes) ? node.attributes : []) {
+      const isText = (one) => /^(['"].*|string|number|boolean)$/.test(one);
+      if (type) type.text = type.text.split(' | ').filter(isText).join(' | ') || 'string';
+    }
     Object.values(node).forEach(publish);
   }
 }
