@@ -17,24 +17,33 @@ interface ClearPush {
 /** A LiveView's `JS` command: its name and arguments. */
 type Command = [kind: string, args: { event?: string; target?: unknown }];
 
-export const formOf = (element: Element): HTMLFormElement | null =>
-  element.querySelector('form') ?? element.closest('form');
+// A form's own properties give way to the names of its fields.
+const attributeOf = (form: Element | null, name: string) => form && Element.prototype.getAttribute.call(form, name);
+const formOf = (element: Element): Element | null => element.querySelector('form') ?? element.closest('form');
+
+/** Where the events of an element's form go, if not to its LiveView. */
+export const targetOf = (element: Element): string | null => attributeOf(formOf(element), 'phx-target');
 
 /** True where LiveView itself sends the form's values after a rejoin. */
-export function isRecovered(form: HTMLFormElement | null): boolean {
-  return !!form?.id && form.hasAttribute('phx-change') && form.getAttribute('phx-auto-recover') !== 'ignore';
+export function isRecovered(element: Element): boolean {
+  const form = formOf(element);
+  return (
+    !!attributeOf(form, 'id') &&
+    attributeOf(form, 'phx-change') !== null &&
+    attributeOf(form, 'phx-auto-recover') !== 'ignore'
+  );
 }
 
 /** Tells a LiveView of a form's values by its own `phx-change`: one push, and no field counts as used. */
 export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, { restored }: RestoreDetail): void {
-  const form = formOf(element);
-  const change = form?.getAttribute('phx-change');
-  const source = [...(form?.elements ?? [])].find((it) => restored.includes((it as HTMLInputElement).name));
-  if (!form || !change || !source) return;
+  const change = attributeOf(formOf(element), 'phx-change');
+  const fields = element.querySelectorAll<HTMLElement>('[name]');
+  const source = [...fields].find((it) => restored.includes(attributeOf(it, 'name') ?? ''));
+  if (!change || !source) return;
   const commands = (change.startsWith('[') ? JSON.parse(change) : [['push', { event: change }]]) as Command[];
   // LiveView would look for the target on the field.
-  for (const [kind, args] of commands) if (kind === 'push') args.target ??= form.getAttribute('phx-target');
-  liveSocket.execJS(source as HTMLElement, JSON.stringify(commands), 'change');
+  for (const [kind, args] of commands) if (kind === 'push') args.target ??= targetOf(element);
+  liveSocket.execJS(source, JSON.stringify(commands), 'change');
 }
 
 const page = globalThis.document as Document | undefined;

@@ -1,6 +1,6 @@
 import type { PersistedForm } from '../element.js';
 import type { Values } from '../events.js';
-import { formOf, isRecovered, pushChange, type LiveSocketLike } from './live-view-page.js';
+import { isRecovered, pushChange, targetOf, type LiveSocketLike } from './live-view-page.js';
 import { persistedFormAround, persistedFormsOf } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's hooks. */
@@ -54,7 +54,7 @@ function tell(hook: LiveViewHook, el: PersistedForm): void {
     pushChange(hook.liveSocket, el, detail);
     return;
   }
-  const target = formOf(el)?.getAttribute('phx-target');
+  const target = targetOf(el);
   // With a callback, LiveView returns no promise that would reject when the connection is lost.
   const reply = () => undefined;
   if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
@@ -69,20 +69,23 @@ const persistedForm = {
       if (element) tell(this, element);
       return !!element;
     };
-    // The element's script may come after its hook.
-    if (!start()) void customElements.whenDefined(this.el.localName).then(start);
+    // The element's script may come after its hook. What is no custom element at all is told as an error.
+    if (!start()) void customElements.whenDefined(this.el.localName).then(start, () => undefined);
   },
 
   disconnected(this: LiveViewHook): void {
-    // The channel has crashed, not the connection, and our message was not answered.
-    const isUnanswered = this.el.matches('.phx-hook-loading') || formOf(this.el)?.matches('.phx-change-loading');
-    if (isUnanswered && this.liveSocket.isConnected()) unwelcome.add(welcomeOf(this.el));
+    const { el, liveSocket } = this;
+    const isUnanswered = el.hasAttribute('phx-restore')
+      ? el.matches('.phx-hook-loading')
+      : el.closest('.phx-change-loading') || el.querySelector('.phx-change-loading');
+    // The channel has crashed, not the connection.
+    if (isUnanswered && liveSocket.isConnected()) unwelcome.add(welcomeOf(el));
   },
 
   /** After a rejoin LiveView sends the forms that it can recover by itself. */
   reconnected(this: LiveViewHook): void {
     const element = persistedFormAround(this.el);
-    if (element && !isRecovered(formOf(this.el))) tell(this, element);
+    if (element && !isRecovered(this.el)) tell(this, element);
   },
 };
 

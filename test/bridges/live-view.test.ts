@@ -1,0 +1,375 @@
+import { expect } from '@open-wc/testing';
+import { connectParams, hooks, type LiveViewHook } from '../../src/bridges/live-view.js';
+import type { LiveSocketLike } from '../../src/bridges/live-view-page.js';
+import { PersistedForm } from '../../src/index.js';
+import { edit, finder, listen, make, mount, settled, store, stored, stub, type Mounting } from '../helpers/form.js';
+
+/** A LiveSocket that notes what it is told. */
+function makeSocket(isConnected = true) {
+  const pushed: { name: string; commands: unknown; type: string }[] = [];
+  const liveSocket: LiveSocketLike = {
+    execJS: (element, commands, type) =>
+      pushed.push({ name: element.getAttribute('name') ?? '', commands: JSON.parse(commands) as unknown, type }),
+    isConnected: () => isConnected,
+  };
+  return { liveSocket, pushed };
+}
+
+/** An element's hook, as LiveView makes it. */
+function hookOf(el: HTMLElement, isConnected = true) {
+  const { liveSocket, pushed } = makeSocket(isConnected);
+  const events: { target?: string; event: string; payload: unknown }[] = [];
+  const context: LiveViewHook = {
+    el,
+    liveSocket,
+    pushEvent: (event, payload) => events.push({ event, payload: JSON.parse(JSON.stringify(payload)) as unknown }),
+    pushEventTo: (target, event, payload) => events.push({ target, event, payload }),
+  };
+  return {
+    events,
+    pushed,
+    mounted: () => hooks.PersistedForm.mounted.call(context),
+    disconnected: () => hooks.PersistedForm.disconnected.call(context),
+    reconnected: () => hooks.PersistedForm.reconnected.call(context),
+  };
+}
+
+const RESTORE = { attributes: { 'phx-restore': 'restore' } };
+/** What a hook says of a form with these fields. */
+function toldOf(content: string, mounting: Mounting) {
+  const { element } = mount(content, { ...RESTORE, ...mounting });
+  const { mounted, events } = hookOf(element);
+  mounted();
+  return events[0]?.payload;
+}
+const inputs = (...names: string[]) => names.map((name) => `<input name="${name}">`).join('');
+
+/** A LiveView around a form. */
+function mountLive(content: string, { isConnected = false, ...mounting }: Mounting & { isConnected?: boolean } = {}) {
+  const view = document.createElement('div');
+  view.dataset['phxSession'] = 'token';
+  view.classList.toggle('phx-connected', isConnected);
+  document.body.append(view);
+  const element = make(content, mounting);
+  view.append(element);
+  const connect = () => view.classList.add('phx-connected');
+  return { view, element, field: finder(element), connect };
+}
+const patched = () => document.dispatchEvent(new Event('phx:update'));
+const pushClear = (detail: unknown) => window.dispatchEvent(new CustomEvent('phx:persisted-form:clear', { detail }));
+
+describe('the LiveView hook', () => {
+  describe('nests values as Phoenix nests params', () => {
+    it('maps, maps in maps, and lists', () => {
+      const draft = { title: 't', 'user[name]': 'Ada', 'user[address][city]': 'London', 'tags[]': ['a', 'b'] };
+      const content = `${inputs('title', 'user[name]', 'user[address][city]')}<select multiple name="tags[]"><option>a<option>b</select>`;
+      expect(toldOf(content, { draft })).to.deep.equal({
+        title: 't',
+        user: { name: 'Ada', address: { city: 'London' } },
+        tags: ['a', 'b'],
+      });
+    });
+
+    it('null where nothing is stored, in lists too', () => {
+      expect(toldOf(inputs('user[name]', 'tags[]'), {})).to.deep.equal({ user: { name: null }, tags: null });
+    });
+
+    it('one checkbox of a list as a list', () => {
+      const content = '<input type="checkbox" name="tags[]" value="a">';
+      expect(toldOf(content, { draft: { 'tags[]': true } })).to.deep.equal({ tags: [true] });
+    });
+
+    it('a name that is none of Phoenix’s as it is', () => {
+      const draft = { 'a[b': '1', '[c]': '2', 'd]': '3' };
+      expect(toldOf(inputs('a[b', '[c]', 'd]'), { draft })).to.deep.equal(draft);
+    });
+
+    it('a value and a map of the same name: the later one', () => {
+      expect(toldOf(inputs('a', 'a[b]'), { draft: { a: '1', 'a[b]': '2' } })).to.deep.equal({ a: { b: '2' } });
+    });
+
+    it('hostile names without reaching a prototype', () => {
+      const names = ['__proto__[polluted]', 'constructor[prototype][polluted]', 'a[__proto__][polluted]'];
+      const draft = Object.fromEntries(names.map((name) => [name, 'yes']));
+      const told = toldOf(inputs(...names), { draft });
+      expect(JSON.stringify(told)).to.contain('"__proto__":{"polluted":"yes"}');
+      expect(({} as Record<string, unknown>)['polluted']).to.equal(undefined);
+    });
+  });
+
+  describe('tells', () => {
+    it('the target of the form', () => {
+      const { element } = mount('<form phx-target="#sidebar"><input name="a"></form>', RESTORE);
+      const { mounted, events } = hookOf(element);
+      mounted();
+      expect(events.map(({ target }) => target)).to.deep.equal(['#sidebar']);
+    });
+
+    it('the form around the element', () => {
+      document.body.innerHTML = '<form phx-change="validate" phx-target="1"></form>';
+      const element = make('<div><input name="a"></div>', { draft: { a: '1' } });
+      element.innerHTML = '<input name="a">';
+      document.querySelector('form')?.append(element);
+      const { mounted, pushed } = hookOf(element);
+      mounted();
+      expect(pushed).to.deep.equal([
+        { name: 'a', commands: [['push', { event: 'validate', target: '1' }]], type: 'change' },
+      ]);
+    });
+
+    it('by phx-change from a field that shows the draft', () => {
+      const { element } = mount('<form phx-change="validate"><input name="a"><input name="b"></form>', {
+        draft: { b: '1' },
+      });
+      const { mounted, pushed, events } = hookOf(element);
+      mounted();
+      expect(pushed).to.deep.equal([
+        { name: 'b', commands: [['push', { event: 'validate', target: null }]], type: 'change' },
+      ]);
+      expect(events).to.deep.equal([]);
+    });
+
+    it('by the commands of phx-change, to their own targets', () => {
+      const commands = [
+        ['add_class', { names: ['x'] }],
+        ['push', { event: 'one' }],
+        ['push', { event: 'two', target: 2 }],
+      ];
+      const { element, form } = mount('<input name="a">', { draft: { a: '1' } });
+      form.setAttribute('phx-change', JSON.stringify(commands));
+      form.setAttribute('phx-target', '1');
+      const { mounted, pushed } = hookOf(element);
+      mounted();
+      expect(pushed[0]?.commands).to.deep.equal([
+        ['add_class', { names: ['x'] }],
+        ['push', { event: 'one', target: '1' }],
+        ['push', { event: 'two', target: 2 }],
+      ]);
+    });
+
+    it('nothing by phx-change where no field shows a draft', () => {
+      const { element } = mount('<form phx-change="validate"><input name="a"></form>');
+      const { mounted, pushed } = hookOf(element);
+      mounted();
+      expect(pushed).to.deep.equal([]);
+    });
+
+    it('forms whose fields are called as their properties are', () => {
+      const { element } = mount(`<form phx-change="validate">${inputs('elements', 'id', 'getAttribute')}</form>`, {
+        draft: { elements: '1' },
+      });
+      const { mounted, pushed } = hookOf(element);
+      mounted();
+      expect(pushed.map(({ name }) => name)).to.deep.equal(['elements']);
+    });
+
+    it('once the element is defined', async () => {
+      store({ a: '1' });
+      const late = document.createElement('late-form');
+      late.setAttribute('storage-key', 'test');
+      late.setAttribute('phx-restore', 'restore');
+      late.innerHTML = '<form><input name="a"></form>';
+      document.body.append(late);
+      const { mounted, events } = hookOf(late);
+      mounted();
+      expect(events).to.deep.equal([]);
+      customElements.define('late-form', class extends PersistedForm {});
+      await settled();
+      expect(events).to.deep.equal([{ event: 'restore', payload: { a: '1' } }]);
+    });
+
+    it('nothing of an element that keeps no form', async () => {
+      const element = document.createElement('div');
+      const { mounted, events } = hookOf(element);
+      mounted();
+      await settled();
+      expect(events).to.deep.equal([]);
+    });
+  });
+
+  describe('after a rejoin', () => {
+    const rejoined = (form: string, mounting: Mounting = {}) => {
+      const { element } = mount(`<form ${form}><input name="a"></form>`, { draft: { a: '1' }, ...mounting });
+      const hook = hookOf(element);
+      hook.disconnected();
+      hook.reconnected();
+      return hook.events.length + hook.pushed.length;
+    };
+    it('leaves to LiveView the forms that it recovers', () => {
+      expect(rejoined('id="f" phx-change="validate"', RESTORE)).to.equal(0);
+    });
+    it('tells again by phx-restore where the form has no phx-change', () => {
+      expect(rejoined('id="f"', RESTORE)).to.equal(1);
+    });
+    it('tells again where the form has no id', () => {
+      expect(rejoined('phx-change="validate"')).to.equal(1);
+    });
+    it('tells again where LiveView is told to ignore the form', () => {
+      expect(rejoined('id="f" phx-change="validate" phx-auto-recover="ignore"')).to.equal(1);
+    });
+  });
+
+  describe('a crash that left its message unanswered', () => {
+    const crash = (event: string, isConnected: boolean, loading: string) => {
+      const { element, form } = mount('<input name="a">', { draft: { a: '1' } });
+      if (event) element.setAttribute('phx-restore', event);
+      else form.setAttribute('phx-change', 'validate');
+      const hook = hookOf(element, isConnected);
+      hook.mounted();
+      (event ? element : form).classList.add(loading);
+      hook.disconnected();
+      hook.reconnected();
+      return hook.events.length + hook.pushed.length;
+    };
+    it('is not caused again by phx-restore', () => {
+      expect(crash('crashes', true, 'phx-hook-loading')).to.equal(1);
+    });
+    it('is not caused again by the next visit to the page', () => {
+      const { element } = mount('<input name="a">', { attributes: { 'phx-restore': 'crashes' } });
+      const { mounted, events } = hookOf(element);
+      mounted();
+      expect(events).to.deep.equal([]);
+    });
+    it('is told from a lost connection', () => {
+      expect(crash('lost', false, 'phx-hook-loading')).to.equal(2);
+    });
+    it('is told from a crash after the answer', () => {
+      expect(crash('answered', true, 'phx-change-loading')).to.equal(2);
+    });
+    it('is not caused again by phx-change', () => {
+      expect(crash('', true, 'phx-change-loading')).to.equal(1);
+    });
+  });
+});
+
+describe('connectParams', () => {
+  it('gives the socket the author’s parameters alone', () => {
+    expect(connectParams({ token: 't' })()).to.deep.equal({ token: 't' });
+    expect(connectParams()()).to.deep.equal({});
+  });
+
+  it('gives a view the drafts of its elements with an id', () => {
+    const { view } = mountLive('<input name="user[a]">', { draft: { 'user[a]': '1' }, attributes: { id: 'one' } });
+    view.append(make('<input name="b">', { storageKey: 'other' }));
+    mount('<input name="c">', { attributes: { id: 'elsewhere' } });
+    expect(connectParams({ token: 't' })(view)).to.deep.equal({
+      token: 't',
+      persisted_form: { one: { 'user[a]': '1' } },
+    });
+  });
+
+  it('asks a function for the parameters, with the view', () => {
+    const { view } = mountLive('<input name="a">');
+    expect(connectParams((it) => ({ at: it?.localName }))(view)).to.deep.equal({ at: 'div', persisted_form: {} });
+  });
+});
+
+describe('in a LiveView', () => {
+  it('a patch leaves the draft standing', async () => {
+    const { field } = mountLive('<input name="a">', { draft: { a: '1' }, isConnected: true });
+    await settled();
+    field('a').value = '';
+    patched();
+    await Promise.resolve();
+    expect(field('a').value).to.equal('1');
+  });
+
+  it('a patch that comes with the clear event shows the draft no more', async () => {
+    const { field } = mountLive('<input name="a">', { draft: { a: '1' }, isConnected: true });
+    await settled();
+    field('a').value = '';
+    patched();
+    pushClear({});
+    await settled();
+    expect(field('a').value).to.equal('');
+    expect(stored()?.['a']).to.equal(undefined);
+  });
+
+  for (const isConnected of [false, true])
+    it(`fields ${isConnected ? 'tell' : 'do not tell'} a view that has ${isConnected ? '' : 'not '}joined`, async () => {
+      let told = 0;
+      const count = () => told++;
+      document.addEventListener('input', count);
+      mountLive('<input name="a">', { draft: { a: '1' }, isConnected });
+      await settled();
+      document.removeEventListener('input', count);
+      expect(told).to.equal(isConnected ? 1 : 0);
+    });
+
+  describe('without a hook, the app’s liveSocket', () => {
+    const join = async (mounting: Mounting = {}, joins = 1) => {
+      const { liveSocket, pushed } = makeSocket();
+      stub(globalThis, 'liveSocket', { value: liveSocket });
+      const { view, connect } = mountLive('<form phx-change="validate"><input name="a"></form>', {
+        draft: { a: '1' },
+        ...mounting,
+      });
+      await settled();
+      for (let i = 0; i < joins; i++) {
+        view.classList.remove('phx-connected');
+        patched();
+        patched();
+        connect();
+        await settled();
+      }
+      patched();
+      await settled();
+      return pushed.length;
+    };
+    it('is told once', async () => {
+      expect(await join()).to.equal(1);
+    });
+    it('is told no more after a rejoin', async () => {
+      expect(await join({}, 2)).to.equal(1);
+    });
+    it('is not told with notify="none"', async () => {
+      expect(await join({ notify: 'none' })).to.equal(0);
+    });
+    it('is left to the hook where there is one', async () => {
+      expect(await join({ attributes: { 'phx-hook': 'PersistedForm' } })).to.equal(0);
+    });
+  });
+});
+
+describe('the clear event of a LiveView', () => {
+  const cases: [detail: unknown, isDropped: boolean][] = [
+    [{ id: 'mine' }, true],
+    [{ id: 'other' }, false],
+    [{ key: 'test' }, true],
+    [{ key: 'other' }, false],
+    [{ id: 'mine', key: 'other' }, false],
+    [{}, true],
+    [null, true],
+  ];
+  for (const [detail, isDropped] of cases)
+    it(`${JSON.stringify(detail)} ${isDropped ? 'drops' : 'keeps'} the draft`, async () => {
+      mount('<input name="a">', { draft: { a: '1' }, attributes: { id: 'mine' } });
+      pushClear(detail);
+      await settled();
+      expect(stored()?.['a']).to.equal(isDropped ? undefined : '1');
+    });
+
+  it('drops what is not yet written', async () => {
+    const { field } = mount('<input name="a">', { draft: { a: '1' } });
+    edit(field('a'), '12');
+    pushClear({});
+    await settled();
+    expect(stored()?.['a']).to.equal(undefined);
+  });
+
+  it('spares what is to be kept', async () => {
+    const { element } = mount('<input name="a" data-persist="keep"><input name="b">', { draft: { a: '1', b: '2' } });
+    const { details } = listen(element);
+    pushClear({});
+    await settled();
+    expect(stored()).to.deep.equal({ a: '1' });
+    expect(details('clear').map(({ values }) => values)).to.deep.equal([{ b: '2' }]);
+  });
+
+  it('drops a draft by its key where its form is not on the page', async () => {
+    store({ a: '1' }, { key: 'elsewhere' });
+    pushClear({ key: 'elsewhere' });
+    await settled();
+    expect(stored('elsewhere')?.['a']).to.equal(undefined);
+  });
+});
