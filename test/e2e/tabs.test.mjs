@@ -92,6 +92,8 @@ inEachEngine((lab) => {
         await fill(other, { '[name=b]': 'other' });
         await written(other, 'other');
       });
+      // Firefox tells one tab's process of another's writes in its own time.
+      await lab.tab.waitFor(() => document.querySelector('[name=b]').value === 'other');
       assert.deepEqual(await shown(lab.tab), { a: 'draft', b: 'other' });
     });
 

@@ -35,6 +35,8 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @property {unknown} raw Puppeteer's page or the WebDriver session, for what one engine alone can do
  * @property {(url: string) => Promise<unknown>} goto
  * @property {() => Promise<unknown>} reload
+ * @property {() => Promise<unknown>} [back] where a question to a page that is being left would wait for ever
+ * @property {() => Promise<unknown>} [forward]
  * @property {(fn: Function | string, args: unknown[]) => Promise<any>} evaluate
  * @property {(selector: string) => Promise<unknown>} click
  * @property {(text: string) => Promise<unknown>} keys
@@ -71,10 +73,12 @@ export class Page {
     await this.#tab.reload();
   }
   async back() {
-    await this.#leave(() => history.back());
+    if (this.#tab.back) await this.#tab.back();
+    else await this.#leave(() => history.back());
   }
   async forward() {
-    await this.#leave(() => history.forward());
+    if (this.#tab.forward) await this.#tab.forward();
+    else await this.#leave(() => history.forward());
   }
   /** Waits for what comes after: a new document, one from the back/forward cache, or this one at another address. @param {() => void} move */
   async #leave(move) {
@@ -230,6 +234,8 @@ function webkitPage(raw, handle, ownsSession) {
     raw,
     goto: (url) => here(() => raw.goto(url)),
     reload: () => here(() => raw.reload()),
+    back: () => here(() => raw.back()),
+    forward: () => here(() => raw.forward()),
     evaluate: (fn, args) =>
       here(() => (typeof fn === 'string' ? raw.execute(`return ${fn}`) : raw.evaluate(fn, ...args))),
     click: (selector) =>
