@@ -347,6 +347,7 @@ describe('back from the back/forward cache', () => {
     leavePage(true);
     store({ a: 'x' }, { at: Date.now() });
     comeBack();
+    await settled();
     expect(field('a').value).to.equal('x');
   });
 
@@ -356,6 +357,7 @@ describe('back from the back/forward cache', () => {
     leavePage(true);
     localStorage.clear();
     comeBack();
+    await settled();
     element.remove();
     expect(stored()).to.equal(undefined);
   });
