@@ -1,4 +1,14 @@
-import { clear, lastEdit, merge, noDraft, same, valuesOf, type Draft, type FieldValue } from './core/draft.js';
+import {
+  clear,
+  lastEdit,
+  merge,
+  noDraft,
+  same,
+  valuesOf,
+  type Draft,
+  type Entry,
+  type FieldValue,
+} from './core/draft.js';
 import {
   belongs,
   closest,
@@ -235,14 +245,17 @@ export function persistForm(
   /** Shows the draft in all fields, but for those that a person edits. */
   function showAll(isEdited: (name: string) => boolean = () => false): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root).filter((it) => !isEdited(nameOf(it as Control))));
+    const names = [...draft.fields.keys()].filter((name) => !isEdited(name));
+    // A few are looked up by name, many by a walk over all.
+    if (names.length)
+      show(elementsOf(root, names.length < 50 ? names : undefined).filter((it) => !isEdited(nameOf(it as Control))));
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
   function showLate(late: Element[]): void {
     if (signal.aborted) return;
     // A control's part is known by its place among all of its name.
-    for (const name of new Set(late.filter(entryOf).map((it) => nameOf(it as Control)))) show(elementsOf(root, name));
+    for (const name of new Set(late.filter(entryOf).map((it) => nameOf(it as Control)))) show(elementsOf(root, [name]));
     tell();
   }
 
@@ -395,6 +408,9 @@ export function persistForm(
     if (silent.size) timer.request();
   }
 
+  /** Makes the draft one to be written in: events may have given away the last. */
+  const copy = () => (draft = { ...draft, fields: new Map(draft.fields) });
+
   /** Takes what was edited since the last time into the draft. */
   function collect(): void {
     for (const [control, state] of silent) {
@@ -402,6 +418,7 @@ export function persistForm(
       if (!same(state, now)) touched.set(control, Date.now());
       silent.set(control, now);
     }
+    if (touched.size) copy();
     for (const [control, at] of touched) {
       touched.delete(control);
       const name = nameOf(control);
@@ -432,7 +449,7 @@ export function persistForm(
       editedAt,
       server: old && !showing.conflicts.has(name) ? old.server : valueOf(controls, serverStateOf),
     };
-    draft = { ...draft, fields: new Map(draft.fields).set(name, entry) };
+    (draft.fields as Map<string, Entry>).set(name, entry);
     pending.add(name);
     observe();
   }
@@ -569,6 +586,7 @@ export function persistForm(
 
   /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
   function shorten(removed: Control[]): void {
+    if (removed.length) copy();
     for (const name of new Set(removed.map(nameOf))) {
       const list = draft.fields.get(name)?.value;
       const controls = controlsNamed(name);

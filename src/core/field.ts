@@ -16,13 +16,13 @@ export type State = string | string[] | boolean | File[] | undefined;
 export const consent = '[data-persist~=consent]';
 
 const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
-const isNative = (control: Element): boolean => /^(input|select|textarea)$/.test(control.localName);
+const isNative = ({ localName }: Element): boolean =>
+  localName === 'input' || localName === 'select' || localName === 'textarea';
 
 /** The name of a field; a box that asks for consent needs none. */
 export const nameOf = (control: Control): string =>
   control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'consent' : ''));
-export const typeOf = (control: Control): string =>
-  String(control.type ?? control.getAttribute('type') ?? '').toLowerCase();
+export const typeOf = (control: Control): string => String(control.type ?? control.getAttribute('type') ?? '');
 const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 
 /** True for the browser's own fields, and for custom elements that are form-associated or have a value. */
@@ -36,6 +36,9 @@ export const contains = (root: Node, node: Node | null): boolean => Node.prototy
 export const closest = (element: Element, selector: string): Element | null =>
   Element.prototype.closest.call(element, selector);
 export const tagOf = (root: Element): string => Reflect.get<Element, 'localName'>(Element.prototype, 'localName', root);
+export const firstIn = (root: Element, selector: string): Element | null =>
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant is the last of its overloads only
+  Element.prototype.querySelector.call(root, selector);
 export const pageOf = (root: Element) => Node.prototype.getRootNode.call(root) as Document | ShadowRoot;
 export const findIn = (root: Element, selector: string): Element[] => [
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant is the last of its overloads only
@@ -57,58 +60,69 @@ const inTreeOrder = (a: Node, b: Node): number =>
 
 /** The elements inside that have a name. */
 export const namedIn = (root: Element, selector = '[name]'): Element[] =>
-  findIn(root, `${selector}:not(form),${consent}`);
+  findIn(root, `:is(${selector}):not(form),${consent}`);
 
-/** What may be the root's controls, in tree order; those of one name where one is given. */
-export function elementsOf(root: Element, name?: string): Element[] {
-  const selector = name === undefined ? '[name]' : `[name="${CSS.escape(name)}"]`;
-  const inside = namedIn(root, selector);
-  const outside = [...pageOf(root).querySelectorAll(`[form]${selector}`)].filter((it) => isOutside(it, root));
+/** The page's controls that name their form: looked up once a task, for all roots. */
+const outsiders = new WeakMap<Node, Element[]>();
+function outsidersOf(page: Document | ShadowRoot): Element[] {
+  let all = outsiders.get(page);
+  if (!all) {
+    outsiders.set(page, (all = [...page.querySelectorAll('[form][name]')]));
+    queueMicrotask(() => outsiders.delete(page));
+  }
+  return all;
+}
+
+/** What may be the root's controls, in tree order; those of some names where they are given. */
+export function elementsOf(root: Element, names?: readonly string[]): Element[] {
+  const inside = namedIn(root, names?.map((name) => `[name="${CSS.escape(name)}"]`).join() ?? '[name]');
+  const outside = outsidersOf(pageOf(root)).filter(
+    (it) => isOutside(it, root) && (names?.includes(nameOf(it as Control)) ?? true),
+  );
   return outside.length ? [...inside, ...outside].sort(inTreeOrder) : inside;
 }
 
 /** The root's controls in tree order, whatever their names; those of one name where one is given. */
 export const controlsOf = (root: Element, name?: string): Control[] =>
-  elementsOf(root, name)
+  elementsOf(root, name === undefined ? undefined : [name])
     .filter(isControl)
     .filter((it) => (name === undefined ? nameOf(it) : nameOf(it) === name));
 
 const textOf = (value: unknown): State =>
-  Array.isArray(value)
-    ? value.map(String)
-    : typeof value === 'number'
-      ? `${value}`
-      : typeof (value ??= '') === 'string' || typeof value === 'boolean'
-        ? value
-        : undefined;
+  typeof value === 'string'
+    ? value
+    : Array.isArray(value)
+      ? value.map(String)
+      : typeof value === 'number'
+        ? `${value}`
+        : typeof (value ??= '') === 'string' || typeof value === 'boolean'
+          ? value
+          : undefined;
 
-/** Which property of a custom element says what it holds. */
-const propertyOf = (control: Control): 'checked' | 'selected' | 'value' =>
-  isNative(control)
-    ? /^(checkbox|radio)$/.test(typeOf(control))
-      ? 'checked'
-      : 'value'
-    : typeof control.checked === 'boolean'
-      ? 'checked'
-      : typeof control.selected === 'boolean'
-        ? 'selected'
-        : 'value';
+/** Which property says what a control holds. */
+function propertyOf(control: Control): 'checked' | 'selected' | 'value' {
+  if (isNative(control)) return control.type === 'checkbox' || control.type === 'radio' ? 'checked' : 'value';
+  if (typeof control.checked === 'boolean') return 'checked';
+  return typeof control.selected === 'boolean' ? 'selected' : 'value';
+}
 
 /** What a control holds now. */
 export function stateOf(control: Control): State {
-  if (isSelect(control) && control.multiple) return Array.from(control.selectedOptions, (option) => option.value);
-  if (typeOf(control) === 'file') return [...((control as HTMLInputElement).files ?? [])];
+  if (control.type === 'select-multiple')
+    return Array.from((control as unknown as HTMLSelectElement).selectedOptions, (option) => option.value);
+  if (control.type === 'file') return [...((control as HTMLInputElement).files ?? [])];
   return textOf(control[propertyOf(control)]);
 }
 
 /** What the server's HTML says that a control holds. */
 export function serverStateOf(control: Control): State {
   if (isSelect(control)) {
-    const chosen = [...control.options].filter((option) => option.defaultSelected).map((option) => option.value);
+    const chosen: string[] = [];
+    for (const option of control.options) if (option.defaultSelected) chosen.push(option.value);
     return control.multiple ? chosen : (chosen.at(-1) ?? control.options[0]?.value ?? '');
   }
+  if (control.type === 'file') return [];
   const property = propertyOf(control);
-  if (typeOf(control) === 'file') return [];
   if (property !== 'value') return control.hasAttribute(property);
   return (control as HTMLInputElement).defaultValue ?? control.getAttribute('value') ?? '';
 }
@@ -130,11 +144,12 @@ const listOf = (value: HeldValue): unknown[] => (Array.isArray(value) ? value : 
  * What a control has to hold to show its part of a field's value.
  *
  * @param index - the control's place among the field's
+ * @param now - what it holds
  * @returns `undefined` where the value says nothing about this control
  */
-export function stateFor(control: Control, value: HeldValue, index: number): State {
+export function stateFor(control: Control, value: HeldValue, index: number, now = stateOf(control)): State {
+  if (typeof value === 'string' && typeof now === 'string') return index ? undefined : value;
   const list = listOf(value);
-  const now = stateOf(control);
   if (typeof now === 'boolean')
     return typeof value === 'boolean' ? (isRadio(control) ? undefined : value) : list.includes(String(control.value));
   // Some custom elements hold '' until something is chosen.
@@ -163,11 +178,11 @@ const isTracked = (control: Control): boolean => isNative(control) && Object.has
 
 function setState(control: Control, state: State): void {
   if (isSelect(control)) {
-    const options = [...control.options];
-    if (Array.isArray(state))
-      for (const option of options) option.selected = (state as string[]).includes(option.value);
-    else for (const option of options.filter((option) => option.value === state).slice(0, 1)) option.selected = true;
-  } else if (typeOf(control) === 'file') {
+    let isFound = false;
+    for (const option of control.options)
+      if (Array.isArray(state)) option.selected = (state as string[]).includes(option.value);
+      else if (option.value === state && !isFound) isFound = option.selected = true;
+  } else if (control.type === 'file') {
     const transfer = new DataTransfer();
     for (const file of state as File[]) transfer.items.add(file);
     (control as HTMLInputElement).files = transfer.files;
@@ -183,8 +198,7 @@ function setState(control: Control, state: State): void {
  *
  * @returns true if it holds it now; where it cannot (no such option, no such date) it is left as it was
  */
-export function show(control: Control, state: State): boolean {
-  const before = stateOf(control);
+export function show(control: Control, state: State, before = stateOf(control)): boolean {
   if (same(before, state)) return true;
   setState(control, state);
   if (same(stateOf(control), state)) return true;

@@ -13,17 +13,18 @@ const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(n
 
 /** True for what is never stored, whatever the page says. */
 const isSecret = (control: Control): boolean =>
-  /^(password|submit|button|reset|image)$/.test(typeOf(control)) ||
+  /^(password|submit|button|reset|image)$/i.test(typeOf(control)) ||
   secretAutocomplete.test(control.getAttribute('autocomplete') ?? '');
 
 /** The nearest holder of one of the words, from the control up to what stands in `root`. */
-function holderOf(control: Control, root: Element, ...words: string[]): Element | null {
-  const holder = control.closest(words.map((word) => `[data-persist~=${word}]`).join());
+function holderOf(control: Control, root: Element, words: string): Element | null {
+  const holder = control.closest(words);
   return holder && contains(holder, root) ? null : holder;
 }
 
 /** True if the success of a submit spares the field. */
-export const isKept = (control: Control, root: Element): boolean => holderOf(control, root, 'keep') !== null;
+export const isKept = (control: Control, root: Element): boolean =>
+  holderOf(control, root, '[data-persist~=keep]') !== null;
 
 /**
  * May this field be stored and restored?
@@ -38,7 +39,7 @@ export function mayPersist(control: Control, root: Element, exclude?: string, ta
   } catch {
     return false;
   }
-  const holder = holderOf(control, root, 'on', 'off');
+  const holder = holderOf(control, root, '[data-persist~=on],[data-persist~=off]');
   return holder
     ? Element.prototype.matches.call(holder, '[data-persist~=on]')
     : type !== 'hidden' && !namesSecret(nameOf(control));

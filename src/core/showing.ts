@@ -55,10 +55,14 @@ export class Showing {
         this.shown.delete(name);
         this.conflicts.delete(name);
       }
-      const state = stateFor(control, entry.value, place);
-      const server = serverStateOf(control);
-      if (entry.server !== undefined && !same(server, state) && !same(server, stateFor(control, entry.server, place)))
-        this.conflicts.add(name);
+      const now = stateOf(control);
+      const state = stateFor(control, entry.value, place, now);
+      const then = entry.server === undefined ? now : stateFor(control, entry.server, place, now);
+      // What shows what the server had shown, the server has not changed.
+      if (!same(now, then)) {
+        const server = serverStateOf(control);
+        if (!same(server, state) && !same(server, then)) this.conflicts.add(name);
+      }
       return state;
     });
     controls.forEach((control, i) => {
@@ -77,7 +81,7 @@ export class Showing {
   put(control: Control, state: State): boolean {
     const was = stateOf(control);
     if (same(was, state)) return true;
-    if (!show(control, state)) {
+    if (!show(control, state, was)) {
       // A custom element may want its own parts first.
       if (control.localName.includes('-') && state !== undefined)
         this.#watch(control, { is: state, held: state, span: assembly });
