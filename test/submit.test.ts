@@ -237,6 +237,22 @@ describe('reset', () => {
     expect(field('a').value).to.equal('server');
   });
 
+  it('shows nothing of the draft in fields that are rendered anew', async () => {
+    const { element, form, field } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    form.reset();
+    form.innerHTML = '<input name="a" value="server">';
+    await settled();
+    expect([field('a').value, stored()]).to.deep.equal(['server', undefined]);
+  });
+
+  it('before the first restore drops the draft, too', async () => {
+    const { form, field } = mount('<input name="a" value="server">', { draft: { a: 'x' } });
+    form.reset();
+    await settled();
+    expect([field('a').value, stored()]).to.deep.equal(['server', undefined]);
+  });
+
   it('that is prevented drops nothing', async () => {
     const { form, field } = mount('<input name="a">', { delay: 0 });
     edit(field('a'), 'x');
