@@ -6,6 +6,12 @@ import { root, run } from './shell.mjs';
 
 /** @typedef {import('../test/support/engines.mjs').Engine} Engine */
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`To work on persisted-form you need Node 20.19 or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
 /**
  * Installs a folder's packages as its lock file says, unless that was done since the lock file changed.
  *

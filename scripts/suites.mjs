@@ -1,0 +1,165 @@
+// What npm test runs: the suites, the files of each, and how they are counted.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, run, script, tool } from './shell.mjs';
+
+/**
+ * @typedef {import('../test/support/engines.mjs').Engine} Engine
+ *
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ *
+ * @typedef {object} Job
+ * @property {string[]} files the test files
+ * @property {boolean} isWhole they are all there are
+ * @property {Engine[]} engines
+ *
+ * @typedef {object} Suite
+ * @property {string[]} [folders] where its tests are; a folder with a lock file of its own is installed first
+ * @property {string} [file] what it runs, where that is not test files
+ * @property {boolean} [browsers] it needs browsers
+ * @property {Engine} [engine] it is for this one alone
+ * @property {boolean} [built] it needs dist/
+ * @property {boolean} [onDemand] it runs only when it is asked for
+ * @property {string[]} [programs] it needs besides
+ * @property {(job: Job) => Promise<Counts>} run
+ */
+
+const scratch = mkdtempSync(join(tmpdir(), 'persisted-form-test-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** @param {Engine[]} engines */
+const environment = (engines) => ({ PF_BROWSERS: engines.join(',') });
+
+/** One check. @param {number} code @returns {Counts} */
+export const counted = (code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+/** @param {Counts[]} all @returns {Counts} */
+export const sum = (all) => ({
+  passed: all.reduce((n, { passed }) => n + passed, 0),
+  failed: all.reduce((n, { failed }) => n + failed, 0),
+  skipped: all.reduce((n, { skipped }) => n + skipped, 0),
+});
+
+/** Each step is one check. @param {Record<string, () => Promise<number>>} steps */
+async function checks(steps) {
+  const results = [];
+  for (const [name, step] of Object.entries(steps)) {
+    const code = await step();
+    console.log(`${code === 0 ? '✔' : '✖'} ${name}`);
+    results.push(counted(code));
+  }
+  return sum(results);
+}
+
+/** A runner that failed without a failed test (a crash, coverage) has failed once. @param {number} code @param {Counts} counts */
+const atLeastOnce = (code, counts) => (code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
+
+/** What a runner wrote of itself. @param {string} file @param {number} code */
+const report = (file, code) =>
+  atLeastOnce(code, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 });
+
+/** @param {Job} job */
+async function nodeTests({ files, engines }) {
+  const file = join(scratch, `${process.hrtime.bigint()}.json`);
+  const reporters = [
+    ['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
+    ['--test-reporter', './scripts/count-reporter.mjs', '--test-reporter-destination', file],
+  ];
+  const limits = ['--test-concurrency', '2', '--test-timeout', '480000'];
+  const code = await run(process.execPath, ['--test', ...limits, ...reporters.flat(), ...files], {
+    env: environment(engines),
+  });
+  return report(file, code);
+}
+
+/** Every contender of the benchmarks runs, and keeps what it should; nothing is timed. @param {Job} job */
+async function benchSmoke({ engines }) {
+  let heard = '';
+  const code = await run(process.execPath, ['bench/run.mjs', '--smoke'], {
+    env: environment(engines),
+    hear: (text) => (heard += text),
+  });
+  const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(heard) ?? [];
+  return atLeastOnce(code, { passed: Number(passed), failed: Number(failed), skipped: 0 });
+}
+
+/** @param {Job} job */
+async function unitTests({ files, isWhole, engines }) {
+  const file = join(scratch, 'unit.json');
+  // Coverage is of the whole, so it is not asked of a part.
+  const coverage = engines.includes('chromium') && isWhole ? ['--coverage'] : [];
+  const code = await tool(['@web/test-runner', 'wtr'], coverage, {
+    env: { ...environment(engines), PF_COUNTS: file, PF_FILES: files.join(',') },
+  });
+  return report(file, code);
+}
+
+/** @type {Record<string, Suite>} */
+export const suites = {
+  check: {
+    run: () =>
+      checks({
+        'formatting (prettier)': () => tool(['prettier'], ['--check', '--log-level', 'warn', '.']),
+        'lint (eslint)': () => tool(['eslint'], ['.', '--max-warnings', '0']),
+        'types of src (tsc)': () => tool(['typescript', 'tsc'], ['--noEmit']),
+        'types of the tests and the demo (tsc)': () => tool(['typescript', 'tsc'], ['-p', 'tsconfig.test.json']),
+        'types of the scripts (tsc)': () => tool(['typescript', 'tsc'], ['-p', 'tsconfig.node.json']),
+        'package.json names what there is': () => script('exports.mjs'),
+      }),
+  },
+  build: {
+    run: () =>
+      checks({
+        'dist/, custom-elements.json and the CDN tag are current': () => script('build.mjs', ['--check']),
+        ...(existsSync(join(root, 'demo')) && {
+          demo: () => tool(['vite'], ['build', '--logLevel', 'warn']),
+        }),
+      }),
+  },
+  size: { built: true, run: () => checks({ 'size budgets': () => script('size.mjs') }) },
+  package: { folders: ['test/package'], browsers: true, built: true, run: nodeTests },
+  unit: { folders: ['test'], browsers: true, run: unitTests },
+  // Whole pages; and what stands in no other suite's folder, so that no test is forgotten.
+  e2e: { folders: ['test'], browsers: true, built: true, run: nodeTests },
+  'live-view': { folders: ['test/live-view'], browsers: true, built: true, run: nodeTests },
+  storage: {
+    folders: ['test/storage-e2e', 'test/server'],
+    browsers: true,
+    built: true,
+    programs: ['redis'],
+    run: nodeTests,
+  },
+  docs: { folders: ['test/docs'], browsers: true, built: true, run: nodeTests },
+  'bench-smoke': {
+    folders: ['bench'],
+    file: 'bench/run.mjs',
+    engine: 'chromium',
+    browsers: true,
+    built: true,
+    run: benchSmoke,
+  },
+  ecosystem: { folders: ['test/ecosystem'], browsers: true, built: true, onDemand: true, run: nodeTests },
+};
+
+/** Folders with a suite, or with packages, of their own. */
+const suiteFolders = Object.values(suites).flatMap(({ folders = [] }) => folders);
+
+/** The test files of a suite: those of browsers are `*.test.ts`, those of Node `*.test.mjs`. @param {string} name */
+export function filesOf(name) {
+  const folders = suites[name]?.folders ?? [];
+  const ending = name === 'unit' ? '.test.ts' : '.test.mjs';
+  const foreign = [
+    ...suiteFolders.filter((other) => folders.some((folder) => other.startsWith(`${folder}/`))),
+    ...(name === 'unit' ? ['test/types'] : []),
+  ];
+  return folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        `${folder}/${file}`.replaceAll('\\', '/'),
+      ),
+    )
+    .filter((file) => file.endsWith(ending) && !/(^|\/)(node_modules|dist)\//.test(file))
+    .filter((file) => !foreign.some((folder) => file.startsWith(`${folder}/`)))
+    .sort();
+}
