@@ -88,12 +88,18 @@ export function tests(server) {
     }
     const writtenNow = () => page.evaluate(() => document.getElementById('written')?.textContent);
     const away = () => page.waitFor(() => document.getElementById('home'));
+    /** By the link; gives the number of the page it left. */
+    async function goAway() {
+      const left = Number(await writtenNow());
+      await page.click('#away');
+      await away();
+      return left;
+    }
     const home = () => page.waitFor(() => document.getElementById('written'));
-    /** By the link, and until the fresh page has taken the preview's place. */
-    async function comeHome() {
-      const before = written;
+    /** By the link, and until a fresh page has taken the place of the preview of the one that was left. */
+    async function comeHome(left) {
       await page.click('#home');
-      await page.waitFor((before) => Number(document.getElementById('written')?.textContent) > before, before);
+      await page.waitFor((left) => Number(document.getElementById('written')?.textContent) > left, left);
     }
 
     test('a first visit changes nothing, and the next page shows the draft and tells Stimulus', async () => {
@@ -109,12 +115,9 @@ export function tests(server) {
 
     test('visits away and home, by the cache with a preview, show the draft', async () => {
       await open();
-      await page.click('#away');
-      await away();
-      await comeHome();
+      await comeHome(await goAway());
       await fill();
-      await page.click('#away');
-      await away();
+      const left = await goAway();
       // In which frames of the visit home something else stood there: the preview, then the fresh page.
       await page.evaluate(() => {
         globalThis.flashes = [];
@@ -127,7 +130,7 @@ export function tests(server) {
         };
         look();
       });
-      await comeHome();
+      await comeHome(left);
       await becomes(() => shown(page), draft);
       assert.notEqual(await page.evaluate('globalThis.previews'), 0, 'Turbo showed a preview');
       assert.deepEqual(await page.evaluate('globalThis.flashes'), []);
@@ -136,8 +139,7 @@ export function tests(server) {
     test('Back, to the page that Turbo keeps, shows the draft', async () => {
       await open();
       await fill();
-      await page.click('#away');
-      await away();
+      await goAway();
       await page.evaluate(() => history.back());
       await home();
       await becomes(() => shown(page), draft);
@@ -175,8 +177,7 @@ export function tests(server) {
     test('a draft dropped elsewhere is not brought back by the page that Turbo keeps', async () => {
       await open();
       await fill();
-      await page.click('#away');
-      await away();
+      await goAway();
       const other = await page.newTab();
       await other.goto(server.url('/hotwire'));
       await other.evaluate(async () => void (await document.querySelector('persisted-form').clear()));

@@ -1,9 +1,9 @@
 /** @jsxImportSource react */
 import { hydrateRoot } from 'react-dom/client';
 import { initialOf } from '../data.js';
+import { later } from '../later.js';
 import { App } from './App.jsx';
 
-setTimeout(() => {
+later(() => {
   hydrateRoot(document.getElementById('app'), <App initial={initialOf(location.search)} />);
-  setTimeout(() => (globalThis.hydrated = true), 50);
-}, 500);
+});

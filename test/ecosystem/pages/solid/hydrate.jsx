@@ -1,8 +1,8 @@
 import { hydrate } from 'solid-js/web';
 import { initialOf } from '../data.js';
+import { later } from '../later.js';
 import { App } from './App.jsx';
 
-setTimeout(() => {
+later(() => {
   hydrate(() => <App initial={initialOf(location.search)} />, document.getElementById('app'));
-  setTimeout(() => (globalThis.hydrated = true), 50);
-}, 500);
+});

@@ -1,9 +1,9 @@
 import { hydrate } from 'svelte';
 import { initialOf } from '../data.js';
+import { later } from '../later.js';
 import App from './App.svelte';
 
 const target = document.getElementById('app');
-setTimeout(() => {
+later(() => {
   hydrate(App, { target, props: { initial: initialOf(location.search) } });
-  setTimeout(() => (globalThis.hydrated = true), 50);
-}, 500);
+});

@@ -1,8 +1,8 @@
 import { createSSRApp } from 'vue';
 import { initialOf } from '../data.js';
+import { later } from '../later.js';
 import App from './App.vue';
 
-setTimeout(() => {
+later(() => {
   createSSRApp(App, { initial: initialOf(location.search) }).mount('#app');
-  setTimeout(() => (globalThis.hydrated = true), 50);
-}, 500);
+});
