@@ -1,0 +1,81 @@
+import { expect } from '@open-wc/testing';
+import { edit, mount, settled, stored } from '../helpers/form.js';
+
+const html = '<input name="username" data-persist="keep"><input name="message">';
+const both = { username: 'Ada', message: 'Hello' };
+
+/** How htmx 2 and 4 tell of an answer. */
+const versions: Record<string, (status: number, trigger: Event) => CustomEvent> = {
+  'htmx 2': (status, triggeringEvent) =>
+    new CustomEvent('htmx:beforeOnLoad', {
+      bubbles: true,
+      detail: { xhr: { status }, requestConfig: { triggeringEvent } },
+    }),
+  'htmx 4': (status, sourceEvent) =>
+    new CustomEvent('htmx:after:request', { bubbles: true, detail: { ctx: { response: { status }, sourceEvent } } }),
+};
+
+for (const [version, told] of Object.entries(versions))
+  describe(version, () => {
+    /** A form that has been filled in, and its answer. */
+    async function filled(clearOn = 'submit') {
+      const it = mount(html, { clearOn });
+      edit(it.field('username'), 'Ada');
+      edit(it.field('message'), 'Hello');
+      await it.element.save();
+      const answer = (status: number, type = 'submit', from: EventTarget = it.form) => {
+        const trigger = new Event(type, { bubbles: true, cancelable: true });
+        // As htmx does: the submit is handled by script.
+        it.form.addEventListener('submit', (event) => event.preventDefault(), { once: true });
+        from.dispatchEvent(trigger);
+        it.form.dispatchEvent(told(status, trigger));
+        return settled();
+      };
+      return { ...it, answer };
+    }
+
+    it('a submit that succeeded drops the draft, but for data-persist="keep"', async () => {
+      const { answer } = await filled();
+      await answer(200);
+      expect(stored()).to.deep.equal({ username: 'Ada' });
+    });
+
+    it('the first sign of success counts: the draft goes before the swap', async () => {
+      const { form } = await filled();
+      form.addEventListener('submit', (event) => event.preventDefault());
+      const trigger = new Event('submit', { bubbles: true, cancelable: true });
+      form.dispatchEvent(trigger);
+      form.dispatchEvent(told(204, trigger));
+      expect(stored()).to.deep.equal({ username: 'Ada' });
+    });
+
+    for (const status of [422, 500])
+      it(`an answer of ${status} keeps the draft`, async () => {
+        const { answer } = await filled();
+        await answer(status);
+        expect(stored()).to.deep.equal(both);
+      });
+
+    it('the answer to a change is no submit', async () => {
+      const { answer } = await filled();
+      await answer(200, 'change');
+      expect(stored()).to.deep.equal(both);
+    });
+
+    it('without clear-on a submit that succeeded keeps the draft', async () => {
+      const { answer } = await filled('');
+      await answer(200);
+      expect(stored()).to.deep.equal(both);
+    });
+  });
+
+describe('htmx', () => {
+  for (const type of ['htmx:afterSwap', 'htmx:before:settle'])
+    it(`${type}: the draft stands where a morph has reset the fields`, async () => {
+      const { element, form, field } = mount(html, { draft: both });
+      await element.restored;
+      field('message').value = '';
+      form.dispatchEvent(new CustomEvent(type, { bubbles: true }));
+      expect(field('message').value).to.equal('Hello');
+    });
+});
