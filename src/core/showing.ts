@@ -1,5 +1,5 @@
 import { same, type Draft } from './draft.js';
-import { nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf, type Control, type State } from './field.js';
+import { closest, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf, type Control, type State } from './field.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
 export type Notify = 'field' | 'form' | 'none';
@@ -144,6 +144,8 @@ export class Showing {
     control: Control,
     { is, held = stateOf(control), since = performance.now(), span = render, tries = 0 }: Partial<Watched>,
   ): void {
+    // A LiveView adds a property to each field that is used, and has no state of its own for it.
+    if (closest(control, '[data-phx-session]')) return;
     if (!this.#watched.size)
       requestAnimationFrame(() => {
         this.#look();
