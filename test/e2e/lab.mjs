@@ -173,3 +173,27 @@ export const fill = (page, values) =>
       for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
     }
   }, values);
+
+/** Types into the field `a`, and waits for the write. @param {Page} page @param {string} text */
+export async function type(page, text) {
+  await page.type('[name=a]', text);
+  await page.evaluate(() => document.querySelector('persisted-form').save());
+}
+
+/** The operations that failed, each once. No exception may have reached the page. @param {Page} page */
+export async function failures(page) {
+  const notes = await noted(page);
+  const thrown = notes.find(({ type }) => /^(error|unhandledrejection)$/.test(type));
+  if (thrown) throw new Error(`an exception reached the page: ${thrown.message}`);
+  return [...new Set(notes.filter(({ type }) => type === 'persist-error').map(({ operation }) => operation))];
+}
+
+/** In the page: what the field `a` of a new form shows in place of the first. Memory lasts as long as the page. */
+export async function shownByNext() {
+  const first = document.querySelector('persisted-form');
+  const next = first.cloneNode(true);
+  next.querySelector('[name=a]').value = '';
+  first.replaceWith(next);
+  await next.restored;
+  return next.querySelector('[name=a]').value;
+}
