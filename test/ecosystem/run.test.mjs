@@ -8,6 +8,7 @@ import * as frameworks from './suites/frameworks.mjs';
 import * as hotwire from './suites/hotwire.mjs';
 import * as htmx from './suites/htmx.mjs';
 import * as libraries from './suites/libraries.mjs';
+import * as types from './suites/types.mjs';
 
 // While at work: SUITES=htmx runs one suite, BUILD=0 takes the pages of the last run, PACK=0 the package of the last run.
 if (process.env.BUILD !== '0') await buildPages();
@@ -16,6 +17,6 @@ const server = await serve({ ...pageRoutes(), ...hotwire.routes, ...htmx.routes 
 after(() => server.close());
 
 const engines = wantedEngines().filter(browserPath);
-const suites = { frameworks, hotwire, htmx, libraries };
+const suites = { types, frameworks, hotwire, htmx, libraries };
 const wanted = process.env.SUITES?.split(',') ?? Object.keys(suites);
 for (const name of wanted) suites[name].tests(server, engines);
