@@ -14,6 +14,7 @@ import {
   closest,
   consent,
   contains,
+  byName,
   controlsOf,
   elementsOf,
   findIn,
@@ -348,7 +349,6 @@ export function persistForm(
         if (keeper === mine) failed('read', new Error('not defined'));
       });
     } else if (!options.disabled) reading = mine.read((found, stored) => answer(mine, found, stored));
-    const wasParsing = document.readyState === 'loading';
     isSlow = isPromise(reading);
     unwatch = storages[0].watch?.(storedKey(), changed, failed);
     void then(reading, () => {
@@ -356,7 +356,8 @@ export function persistForm(
       if (!unheard) return void present();
       whenHeard(() => {
         if (!unheard || signal.aborted) return;
-        if (wasParsing) showAll((name) => edited.has(name));
+        // The parser has read more, and frameworks have set what they start with.
+        showAll((name) => edited.has(name));
         present();
       }, signal);
     });
@@ -393,6 +394,7 @@ export function persistForm(
     if (event.type === 'change') collect();
     if (!touched.size && !pending.size) return;
     if (!states.dirty) become({ dirty: true, saved: false });
+    observe();
     timer.request();
   }
 
@@ -419,12 +421,14 @@ export function persistForm(
       silent.set(control, now);
     }
     if (touched.size) copy();
+    // Many are looked up by one walk over all.
+    const groups = touched.size < 10 ? undefined : byName(controlsOf(root).filter(may));
     for (const [control, at] of touched) {
       touched.delete(control);
       const name = nameOf(control);
-      const named = controlsNamed(name);
+      const named = groups ? (groups.get(name) ?? []) : controlsNamed(name);
       // A control that has gone from the page since stands alone.
-      const controls = named.includes(control) ? named : named.length || secrets.has(name) ? [] : [control];
+      const controls = named.includes(control) ? named : named.length > 1 || secrets.has(name) ? [] : [control];
       if (controls.length) take(name, controls, at);
     }
   }
@@ -555,7 +559,7 @@ export function persistForm(
 
   /** Looks for what comes only as long as there is something to show in it. */
   function observe(): void {
-    const childList = !keeper || draft.fields.size > 0;
+    const childList = !keeper || draft.fields.size + touched.size > 0;
     if (!signal.aborted)
       observer.observe(page, { subtree: true, attributeFilter: ['type'], attributeOldValue: true, childList });
   }
@@ -579,6 +583,7 @@ export function persistForm(
       if (contains(root, target)) removed.push(...within(removedNodes).filter(isControl));
     }
     start();
+    collect();
     if (!draft.fields.size) return;
     shorten(removed.filter((it) => !contains(page, it)));
     showLate([...added]);
@@ -636,8 +641,14 @@ export function persistForm(
   });
   on(page, 'reset', (event) => {
     if (!contains(root, event.target as Node) || options.disabled) return;
+    const before = held;
+    held = () => undefined;
+    showing.forget();
     setTimeout(() => {
-      if (!event.defaultPrevented && !signal.aborted) void drop();
+      held = before;
+      if (signal.aborted) return;
+      if (event.defaultPrevented) showAll();
+      else void drop();
     });
   });
   on(window, 'pagehide', left);

@@ -62,23 +62,11 @@ const inTreeOrder = (a: Node, b: Node): number =>
 export const namedIn = (root: Element, selector = '[name]'): Element[] =>
   findIn(root, `:is(${selector}):not(form),${consent}`);
 
-/** The page's controls that name their form: looked up once a task, for all roots. */
-const outsiders = new WeakMap<Node, Element[]>();
-function outsidersOf(page: Document | ShadowRoot): Element[] {
-  let all = outsiders.get(page);
-  if (!all) {
-    outsiders.set(page, (all = [...page.querySelectorAll('[form][name]')]));
-    queueMicrotask(() => outsiders.delete(page));
-  }
-  return all;
-}
-
 /** What may be the root's controls, in tree order; those of some names where they are given. */
 export function elementsOf(root: Element, names?: readonly string[]): Element[] {
-  const inside = namedIn(root, names?.map((name) => `[name="${CSS.escape(name)}"]`).join() ?? '[name]');
-  const outside = outsidersOf(pageOf(root)).filter(
-    (it) => isOutside(it, root) && (names?.includes(nameOf(it as Control)) ?? true),
-  );
+  const selector = names?.map((name) => `[name="${CSS.escape(name)}"]`).join() ?? '[name]';
+  const inside = namedIn(root, selector);
+  const outside = [...pageOf(root).querySelectorAll(`[form]:is(${selector})`)].filter((it) => isOutside(it, root));
   return outside.length ? [...inside, ...outside].sort(inTreeOrder) : inside;
 }
 
@@ -87,6 +75,17 @@ export const controlsOf = (root: Element, name?: string): Control[] =>
   elementsOf(root, name === undefined ? undefined : [name])
     .filter(isControl)
     .filter((it) => (name === undefined ? nameOf(it) : nameOf(it) === name));
+
+/** Controls by the name of their field. */
+export function byName(controls: Control[]): Map<string, Control[]> {
+  const groups = new Map<string, Control[]>();
+  for (const control of controls) {
+    const group = groups.get(nameOf(control));
+    if (group) group.push(control);
+    else groups.set(nameOf(control), [control]);
+  }
+  return groups;
+}
 
 const textOf = (value: unknown): State =>
   typeof value === 'string'

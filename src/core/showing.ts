@@ -1,5 +1,16 @@
 import { same, type Draft } from './draft.js';
-import { closest, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf, type Control, type State } from './field.js';
+import {
+  closest,
+  nameOf,
+  serverStateOf,
+  show,
+  stateFor,
+  stateOf,
+  tell,
+  typeOf,
+  type Control,
+  type State,
+} from './field.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
 export type Notify = 'field' | 'form' | 'none';
@@ -10,7 +21,8 @@ interface Watched {
   readonly held: State;
   /** How many properties it had: a framework that takes it over adds its own. */
   readonly keys: number;
-  readonly since: number;
+  /** Since it was first looked at, in ms. */
+  since?: number | undefined;
   /** How long it may be reset, in ms. */
   readonly span: number;
   readonly tries: number;
@@ -58,8 +70,8 @@ export class Showing {
       const now = stateOf(control);
       const state = stateFor(control, entry.value, place, now);
       const then = entry.server === undefined ? now : stateFor(control, entry.server, place, now);
-      // What shows what the server had shown, the server has not changed.
-      if (!same(now, then)) {
+      // What nobody has touched, and shows what the server had shown, the server has not changed.
+      if (!same(now, then) || this.#before.has(control)) {
         const server = serverStateOf(control);
         if (!same(server, state) && !same(server, then)) this.conflicts.add(name);
       }
@@ -140,10 +152,7 @@ export class Showing {
     this.#watch(control, { ...before, is });
   }
 
-  #watch(
-    control: Control,
-    { is, held = stateOf(control), since = performance.now(), span = render, tries = 0 }: Partial<Watched>,
-  ): void {
+  #watch(control: Control, { is, held = stateOf(control), since, span = render, tries = 0 }: Partial<Watched>): void {
     // A LiveView adds a property to each field that is used, and has no state of its own for it.
     if (closest(control, '[data-phx-session]')) return;
     if (!this.#watched.size)
@@ -157,10 +166,11 @@ export class Showing {
   #look(): void {
     let wait = patience;
     for (const [control, it] of this.#watched) {
-      const age = performance.now() - it.since;
+      const age = performance.now() - (it.since ??= performance.now());
       const isTaken = Reflect.ownKeys(control).length > it.keys;
       const isReset = it.is !== undefined && age < it.span && it.tries < 9 && !same(stateOf(control), it.held);
-      if (isTaken || isReset) this.#tellOne(control, it.is ?? it.held, { ...it, held: undefined });
+      if (isTaken || isReset)
+        this.#tellOne(control, it.is ?? it.held, { ...it, held: undefined, since: isTaken ? undefined : it.since });
       else if (it.is === undefined) this.#watched.set(control, { ...it, held: stateOf(control) });
       if (age > patience) this.#watched.delete(control);
       wait = Math.min(wait, age);
