@@ -1,12 +1,12 @@
 // What the tests share: a server with the real client's scripts, a browser's page on it, and a recorder of every frame.
 import { readFileSync } from 'node:fs';
 import { startServer } from './server/server.mjs';
-import { DRAFT, formHtml, routes as views } from './views.mjs';
+import { deadFormHtml, DRAFT, formHtml, routes as views } from './views.mjs';
 
 /** @typedef {import('../support/browsers.mjs').Page} Page */
 
 const file = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const kit = () => file('../../dist/cdn/persisted-form.min.js');
+const KIT = file('../../dist/cdn/persisted-form.min.js');
 
 /** The clients, by version: the folder that npm put them in. */
 export const CLIENTS = {
@@ -27,9 +27,12 @@ export const APP = `
   });
   liveSocket.connect();`;
 
-/** Notes what the fields show, frame by frame: \`shown\` has a line for each change. */
+/** Notes what the fields show, frame by frame (\`shown\` has a line for each change), and what goes wrong. */
 const RECORDER = `
   window.shown = [];
+  window.failures = [];
+  addEventListener('error', ({ message }) => failures.push(message));
+  addEventListener('unhandledrejection', ({ reason }) => failures.push(String(reason)));
   window.valuesShown = () => {
     const values = {};
     for (const it of document.querySelectorAll('form [name]')) {
@@ -66,17 +69,20 @@ export async function startLab({
   scripts = ['/phoenix.js', '/live-view.js', '/app.js'],
 } = {}) {
   const { version } = JSON.parse(file(`${clientOf(client)}/package.json`));
+  const start = `<link rel="icon" href="data:,"><script>${RECORDER}</script>${head}`;
   const server = await startServer({
     routes,
     version,
-    head: `<link rel="icon" href="data:,"><script>${RECORDER}</script>${head}`,
+    head: start,
     scripts,
     assets: {
-      '/kit.js': kit(),
+      '/kit.js': KIT,
       '/phoenix.js': file('node_modules/phoenix/priv/static/phoenix.js'),
       '/live-view.js': file(`${clientOf(client)}/priv/static/phoenix_live_view.js`),
       '/app.js': app,
       '/seed': SEED,
+      // A page of the same app that is no LiveView: hooks mount there all the same.
+      '/dead': `<!doctype html><meta name="csrf-token" content="">${start}${deadFormHtml}${scripts.map((src) => `<script src="${src}"></script>`).join('')}`,
       '/sent': ({ body }) => `<!doctype html><title>sent</title><h1 id="other">Sent</h1><p id="body">${body}</p>`,
     },
   });

@@ -73,6 +73,7 @@ const assignsOf = (query = {}) => ({
 
 /** The form as it is before anybody came. */
 export const formHtml = toText(form, assignsOf());
+export const deadFormHtml = toText(form, assignsOf({ hook: 'PersistedForm', restore: 'restore' }));
 
 /** Too short a text is wrong, once the visitor has used its field. */
 function validate({ user }, live) {
