@@ -1,5 +1,5 @@
 # A chat that remembers your username, and the message that you have not sent yet.
-# Start it with `elixir chat_live.exs` and open http://localhost:5001. Type, reload, kill the server: nothing is lost.
+# Start it with `elixir chat_live.exs` and open http://localhost:5001. Type, reload, restart the server: it stays typed.
 Mix.install([
   {:bandit, "~> 1.5"},
   {:jason, "~> 1.4"},
@@ -112,7 +112,7 @@ defmodule Chat.Endpoint do
   plug Chat.Router
 end
 
-{:ok, _} =
-  Supervisor.start_link([{Phoenix.PubSub, name: Chat.PubSub}, Chat.Endpoint], strategy: :one_for_one)
+children = [{Phoenix.PubSub, name: Chat.PubSub}, Chat.Endpoint]
+{:ok, _} = Supervisor.start_link(children, strategy: :one_for_one)
 
 Process.sleep(:infinity)
