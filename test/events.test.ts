@@ -2,6 +2,7 @@ import { aTimeout, expect } from '@open-wc/testing';
 import { persistForm } from '../src/persist-form.js';
 import type { PersistedForm } from '../src/element.js';
 import { edit, eventTypes, finder, KEY, listen, make, mount, settled, store, tick, type } from './helpers/form.js';
+import { until } from './helpers/frame.js';
 import { throwing } from './helpers/storages.js';
 
 describe('events', () => {
@@ -234,13 +235,13 @@ describe('before DOMContentLoaded', () => {
 
   it('no field tells of its restored value', async () => {
     store({ a: 'x' });
-    const { it: doc } = await page(`<persisted-form storage-key="${KEY}"><form><input name="a">`);
+    const { it: doc, element } = await page(`<persisted-form storage-key="${KEY}"><form><input name="a">`);
     const told: string[] = [];
     doc.addEventListener('input', () => told.push(doc.readyState));
     await aTimeout(30);
     expect(told).to.deep.equal([]);
     doc.close();
-    await aTimeout(50);
+    await element.restored;
     expect(told).to.have.length(1);
     expect(told).not.to.include('loading');
   });
@@ -260,16 +261,15 @@ describe('before DOMContentLoaded', () => {
 
   it('options and list items that are still to be read get their part', async () => {
     store({ a: 'z', b: ['1', '2'] });
-    const { it: doc, field } = await page(
+    const { it: doc, field, element } = await page(
       `<persisted-form storage-key="${KEY}"><form><select name="a"><option>x</option>`,
     );
     await settled();
     doc.write('<option>z</option></select><input name="b">');
-    await settled();
-    expect(field('a').value).to.equal('z');
+    await until(() => field('a').value === 'z', 'the option is chosen');
     doc.write('<input name="b"></form></persisted-form>');
     doc.close();
-    await settled();
+    await element.restored;
     expect([field('b', 0).value, field('b', 1).value]).to.deep.equal(['1', '2']);
   });
 
@@ -277,11 +277,11 @@ describe('before DOMContentLoaded', () => {
     localStorage.setItem(KEY, 'not a draft');
     // WebKit tells new documents of it, too.
     await aTimeout(30);
-    const { it: doc, names } = await page(`<persisted-form storage-key="${KEY}"><form><input name="a">`);
+    const { it: doc, names, element } = await page(`<persisted-form storage-key="${KEY}"><form><input name="a">`);
     await settled();
     expect(names()).to.deep.equal([]);
     doc.close();
-    await aTimeout(50);
+    await element.restored;
     expect(names()).to.deep.equal(['persist-error', 'restore']);
   });
 });
