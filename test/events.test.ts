@@ -261,9 +261,11 @@ describe('before DOMContentLoaded', () => {
 
   it('options and list items that are still to be read get their part', async () => {
     store({ a: 'z', b: ['1', '2'] });
-    const { it: doc, field, element } = await page(
-      `<persisted-form storage-key="${KEY}"><form><select name="a"><option>x</option>`,
-    );
+    const {
+      it: doc,
+      field,
+      element,
+    } = await page(`<persisted-form storage-key="${KEY}"><form><select name="a"><option>x</option>`);
     await settled();
     doc.write('<option>z</option></select><input name="b">');
     await until(() => field('a').value === 'z', 'the option is chosen');
