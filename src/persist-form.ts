@@ -324,6 +324,9 @@ export function persistForm(
     if (item === null) return forget();
     observe();
     if (isWeb(storages[0]) && !options.sync) return;
+    // What was shown from a copy on this device had been cleared on another.
+    showing.giveBack((name) => fields.has(name) && !draft.fields.has(name) && !edited.has(name));
+    if (!showing.shown.size) become({ restored: false });
     const focused = page.activeElement && nameOf(page.activeElement as Control);
     showAll(
       (name) =>
