@@ -5,10 +5,9 @@ import { HEAD, NOTES, fill, inEachEngine, written } from './lab.mjs';
 
 const NOTICE = `<p data-persist="restored" role="status">We kept your draft.
   <button id="undo" commandfor="kept" command="--undo">Undo</button></p>`;
-const form = (
-  attributes = '',
-) => `<persisted-form id="kept" ${attributes}>${NOTICE}<form autocomplete="off" action="/submitted">
+const FORM = `<persisted-form id="kept">${NOTICE}<form autocomplete="off">
   <input name="a" value="server"></form></persisted-form>`;
+
 /** Every kind of place that an element can stand in. */
 const PLACES = (
   open,
