@@ -325,7 +325,7 @@ export function persistForm(
     observe();
     if (isWeb(storages[0]) && !options.sync) return;
     // What was shown from a copy on this device had been cleared on another.
-    showing.giveBack((name) => fields.has(name) && !draft.fields.has(name) && !edited.has(name));
+    showing.giveBack((name) => (fields.get(name)?.editedAt ?? Infinity) <= draft.clearedAt && !edited.has(name));
     if (!showing.shown.size) become({ restored: false });
     const focused = page.activeElement && nameOf(page.activeElement as Control);
     showAll(

@@ -88,7 +88,8 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     const draft = item == null ? undefined : decode(item);
     if (item != null && !draft) failed('read', new Error('not a draft'));
     if (isWritten && draft && draft.scope !== label.scope) throw new Error('the key of another scope');
-    return draft && draft.scope === label.scope && !isExpired(draft, maxAge) ? draft : noDraft;
+    const isOld = !!draft?.fields.size && isExpired(draft, maxAge);
+    return draft && draft.scope === label.scope && !isOld ? draft : noDraft;
   }
 
   function upToDate(draft: Draft & Label): Draft {

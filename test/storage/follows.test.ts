@@ -13,7 +13,7 @@ function mount(storage: DraftStorage) {
   const [title, city] = form.elements as unknown as [HTMLInputElement, HTMLInputElement];
   const told: string[] = [];
   for (const type of ['change', 'persist-error']) form.addEventListener(type, () => told.push(type));
-  return { handle: persistForm(form, { storage, storageKey: '/form', delay: 0 }), title, city, told };
+  return { handle: persistForm(form, { storage, storageKey: '/form', delay: 0, maxAge: 3600 }), title, city, told };
 }
 
 describe('a form whose draft is on a server', () => {
