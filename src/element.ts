@@ -96,6 +96,7 @@ export class PersistedForm extends ReactiveElement {
   readonly restored: Promise<RestoreDetail>;
 
   #form: PersistedFormHandle | undefined;
+  #page: Node | undefined;
   readonly #internals = this.attachInternals();
   /** True for an element that stood in the page before it was defined. */
   readonly #wasHere = this.isConnected;
@@ -160,8 +161,10 @@ export class PersistedForm extends ReactiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adoptStyles(this.getRootNode() as Document | ShadowRoot, this.localName);
-    if (!('commandForElement' in HTMLButtonElement.prototype)) document.addEventListener('click', this.#clicked);
+    const page = this.getRootNode() as Document | ShadowRoot;
+    adoptStyles(page, this.localName);
+    this.#page = page;
+    page.addEventListener('click', this.#clicked);
     const reflect = (states: Readonly<States>) => {
       this.#reflect(states);
     };
@@ -171,7 +174,7 @@ export class PersistedForm extends ReactiveElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#form?.disconnect();
-    document.removeEventListener('click', this.#clicked);
+    this.#page?.removeEventListener('click', this.#clicked);
     this.#form = undefined;
   }
 
@@ -187,10 +190,14 @@ export class PersistedForm extends ReactiveElement {
     if (isRead && this.#form && change[0] !== this[name as keyof this]) this.#form.refresh();
   }
 
-  /** Invoker Commands, where the browser has none. */
-  readonly #clicked = ({ target }: Event): void => {
-    const button = (target as Element).closest('button[commandfor]');
-    if (button?.getAttribute('commandfor') === this.id) this.#run(button.getAttribute('command'));
+  /** Invoker Commands where the browser runs none: it has none, or the button stands in a form and has no type. */
+  readonly #clicked = (event: Event): void => {
+    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    if (button?.getAttribute('commandfor') !== this.id || !this.id) return;
+    const isLeftAlone = button.form && !button.hasAttribute('type');
+    if ('commandForElement' in button && !isLeftAlone) return;
+    if (isLeftAlone) event.preventDefault();
+    this.#run(button.getAttribute('command'));
   };
 
   #reflect(states: Readonly<States>): void {

@@ -147,6 +147,8 @@ export function persistForm(
   let unwatch: (() => void) | undefined;
   let writing: PromiseLike<unknown> | undefined;
   let isSlow = false;
+  /** When what is stored was last edited, in ms since 1970; 0 where nothing is. */
+  let storedAt = 0;
 
   /** What is to be told once the page can hear. */
   let unheard: (() => void)[] | undefined = [];
@@ -211,7 +213,7 @@ export function persistForm(
     };
   }
 
-  const savedAt = () => (draft.fields.size ? new Date(lastEdit(draft)) : null);
+  const savedAt = () => (storedAt ? new Date(storedAt) : null);
 
   const restoreDetail = (): RestoreDetail =>
     withValues({
@@ -305,6 +307,7 @@ export function persistForm(
       stored = clear(found, upTo, (name) => keep.includes(name));
       void mine.replace(stored, 'clear');
     }
+    storedAt = lastEdit(stored);
     draft = merge(stored, pendingDraft());
     for (const [name, it] of draft.fields) if (atFirst.fields.get(name) !== it) pending.add(name);
     rescue();
@@ -321,6 +324,7 @@ export function persistForm(
     collect();
     const { fields } = draft;
     draft = merge(item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft), pendingDraft());
+    storedAt = lastEdit(draft);
     if (item === null) return forget();
     observe();
     if (isWeb(storages[0]) && !options.sync) return;
@@ -508,14 +512,16 @@ export function persistForm(
       if (!stored.at) for (const [name, it] of edits.fields) if (draft.fields.get(name) === it) pending.delete(name);
       draft = merge(stored.at ? draft : stored.draft, pendingDraft());
       if (isMemory(storages[stored.at])) return;
+      storedAt = lastEdit(draft);
       become({ dirty: touched.size > 0, saved: !touched.size, ...(!stored.at && { error: false }) });
-      dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
+      dispatch('save', withValues({ storageKey: key, savedAt: new Date(storedAt) }));
     });
   }
 
   /** Nothing is remembered any more; what the fields show stays. */
   function forget(): void {
     for (const it of [pending, touched, edited]) it.clear();
+    storedAt = lastEdit(draft);
     showing.forget();
     submitted = undefined;
     become({ restored: false, dirty: false, saved: false });
@@ -544,6 +550,7 @@ export function persistForm(
       showing.giveBack((name) => !edited.has(name));
       forget();
       draft = noDraft;
+      storedAt = 0;
       held = undefined;
       load();
     });

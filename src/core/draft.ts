@@ -41,7 +41,8 @@ export const noDraft: Draft = { fields: new Map(), clearedAt: 0 };
 const traits = (it: unknown): unknown => (it instanceof File ? `${it.name}:${it.size}:${it.lastModified}` : it);
 
 export const same = (a: unknown, b: unknown): boolean =>
-  traits(a) === traits(b) ||
+  a === b ||
+  (a instanceof File && traits(a) === traits(b)) ||
   (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i])));
 
 /** What a draft holds, by field name. */
@@ -68,6 +69,7 @@ function wins(a: Entry, b: Entry): boolean {
 
 /** Both drafts in one. Commutative, associative, idempotent; a clear on either side holds for both. */
 export function merge(a: Draft, b: Draft): Draft {
+  if (!b.fields.size && b.clearedAt <= a.clearedAt) return a;
   const clearedAt = Math.max(a.clearedAt, b.clearedAt);
   const fields = new Map<string, Entry>();
   for (const draft of [a, b])

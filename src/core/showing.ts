@@ -71,7 +71,7 @@ export class Showing {
       const state = stateFor(control, entry.value, place, now);
       const then = entry.server === undefined ? now : stateFor(control, entry.server, place, now);
       // What nobody has touched, and shows what the server had shown, the server has not changed.
-      if (!same(now, then) || this.#before.has(control)) {
+      if (entry.server !== undefined && (!same(now, then) || this.#before.has(control))) {
         const server = serverStateOf(control);
         if (!same(server, state) && !same(server, then)) this.conflicts.add(name);
       }
