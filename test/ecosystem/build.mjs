@@ -2,10 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import vue from '@vitejs/plugin-vue';
 import { build } from 'vite';
 import solid from 'vite-plugin-solid';
 
@@ -15,7 +14,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 function installPackage() {
   const target = here('node_modules/persisted-form');
   const dir = mkdtempSync(join(tmpdir(), 'persisted-form-'));
-  execFileSync('npm', ['pack', '--pack-destination', dir], {
+  // scripts/test.mjs has built it.
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', dir], {
     cwd: here('../..'),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -25,15 +25,22 @@ function installPackage() {
   rmSync(dir, { recursive: true });
 }
 
+/** What a stack's own tools would add: which JSX it is; the compiler, for pages that nobody compiled before. */
+const preludes = {
+  'preact/jsx': '/** @jsxImportSource preact */\n',
+  'angular/ts': "import '@angular/compiler';\n",
+};
+
 /** Every code block of docs/stacks/react.md that has a file name (```jsx title="App.jsx") becomes dist/docs/react/App.jsx. */
 function extractDocs() {
   const docs = here('../../docs/stacks/');
   rmSync(here('dist/docs'), { recursive: true, force: true });
   for (const doc of readdirSync(docs).filter((name) => name.endsWith('.md'))) {
-    const folder = here(`dist/docs/${doc.slice(0, -3)}/`);
+    const stack = doc.slice(0, -3);
+    const folder = here(`dist/docs/${stack}/`);
     for (const [, name, code] of readFileSync(docs + doc, 'utf8').matchAll(/^```\w+ title="(.+?)"\n(.*?)^```$/gms)) {
       mkdirSync(dirname(folder + name), { recursive: true });
-      writeFileSync(folder + name, code);
+      writeFileSync(folder + name, (preludes[stack + extname(name).replace('.', '/')] ?? '') + code);
     }
   }
 }
@@ -41,15 +48,23 @@ function extractDocs() {
 /** What a page loads, or a server does; the other files are their parts. */
 const ENTRY = /\/(main|hydrate|action|before|after|two|four|server)\.[jt]sx?$/;
 
+/** The documentation's pages: `docs/stacks/react.md` → `react/docs`. */
+const docEntries = () =>
+  readdirSync(here('dist/docs'), { recursive: true })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => /\/main\.[jt]sx?$/.test(file))
+    .map((file) => [file.replace(/\/.*/, '/docs'), here(`dist/docs/${file}`)]);
+
 /** `pages/react/main.jsx` → `react/main`. */
 function entries(wanted) {
   const files = readdirSync(here('pages'), { recursive: true }).map((file) => file.replaceAll('\\', '/'));
   const scripts = files.filter((file) => ENTRY.test(file));
-  return Object.fromEntries(
-    scripts
+  return Object.fromEntries([
+    ...scripts
       .filter((file) => file.includes('/server.') === (wanted === 'server'))
       .map((file) => [file.replace(/\.\w+$/, ''), here(`pages/${file}`)]),
-  );
+    ...(wanted === 'client' ? docEntries() : []),
+  ]);
 }
 
 /** The same pages without our script: what they show, the browser and the stack show by themselves. */
@@ -61,24 +76,24 @@ function makeControl() {
   writeFileSync(here(`dist/control/assets/${ours[0]}`), '');
 }
 
-const shared = {
+const shared = async () => ({
   configFile: false,
   root: here('.'),
   base: './',
   logLevel: 'warn',
-  resolve: { alias: { 'docs:': here('dist/docs/') } },
   plugins: [
-    vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.includes('-') } } }),
+    // What docs/stacks/vue.md says.
+    ...(await import('./dist/docs/vue/vite.config.js')).default.plugins,
     svelte({ configFile: false }),
     solid({ ssr: true, include: '**/*solid/**' }),
   ],
-};
+});
 
 export async function buildPages() {
   if (process.env.PACK !== '0') installPackage();
   extractDocs();
   await build({
-    ...shared,
+    ...(await shared()),
     build: {
       outDir: 'dist/pages',
       emptyOutDir: true,
@@ -101,7 +116,7 @@ export async function buildPages() {
   });
   makeControl();
   await build({
-    ...shared,
+    ...(await shared()),
     build: {
       ssr: true,
       outDir: 'dist/server',

@@ -4,6 +4,7 @@ import { browserPath, wantedEngines } from '../support/engines.mjs';
 import { serve } from '../support/server.mjs';
 import { buildPages } from './build.mjs';
 import { pageRoutes } from './site.mjs';
+import * as docs from './suites/docs.mjs';
 import * as frameworks from './suites/frameworks.mjs';
 import * as hotwire from './suites/hotwire.mjs';
 import * as htmx from './suites/htmx.mjs';
@@ -13,10 +14,10 @@ import * as types from './suites/types.mjs';
 // While at work: SUITES=htmx runs one suite, BUILD=0 takes the pages of the last run, PACK=0 the package of the last run.
 if (process.env.BUILD !== '0') await buildPages();
 
-const server = await serve({ ...pageRoutes(), ...hotwire.routes, ...htmx.routes });
+const server = await serve({ ...pageRoutes(), ...docs.routes, ...hotwire.routes, ...htmx.routes });
 after(() => server.close());
 
 const engines = wantedEngines().filter(browserPath);
-const suites = { types, frameworks, hotwire, htmx, libraries };
+const suites = { types, docs, frameworks, hotwire, htmx, libraries };
 const wanted = process.env.SUITES?.split(',') ?? Object.keys(suites);
 for (const name of wanted) suites[name].tests(server, engines);

@@ -30,9 +30,9 @@ export const formHtml = (form, attributes = '') => `
 
 /** What is in the page before its script runs. */
 async function bodyOf(stack, entry, form) {
-  const file = here(`pages/${stack}/body.html`);
+  const file = here(entry === 'docs' ? `dist/docs/${stack}/index.html` : `pages/${stack}/body.html`);
   if (existsSync(file)) return { body: readFileSync(file, 'utf8') };
-  if (stack === 'plain') return { body: `<persisted-form>${formHtml(form)}</persisted-form>` };
+  if (stack === 'plain' && entry === 'main') return { body: `<persisted-form>${formHtml(form)}</persisted-form>` };
   if (entry !== 'hydrate') return { body: '<div id="app"></div>' };
   const { render, head } = await import(`./dist/server/${stack}/server.js`);
   return { body: `<div id="app">${await render(form)}</div>`, head };
