@@ -42,7 +42,7 @@ function groups() {
   const listed = known([...first, ...compared, 'phoenix']);
   return [
     ['Use', [...known(first), ...filesOf('docs', '.md').filter((file) => !listed.includes(file))]],
-    ['Stacks', [...filesOf('docs/stacks', '.md'), ...known(['phoenix'])]],
+    ['Stacks', [...new Set([...known(['stacks/plain']), ...filesOf('docs/stacks', '.md'), ...known(['phoenix'])])]],
     ['Compare', known(compared)],
     ['Inside', ['ARCHITECTURE.md', ...filesOf('docs/decisions', '.md')]],
   ];
@@ -161,21 +161,6 @@ function linkOf(href, source, all) {
   return anchor ? `${file_}#${anchor}` : file_;
 }
 
-/** The files that the tests of a stack run, for the end of its page. @param {string} source */
-function testedCode(source) {
-  const stack = /^docs\/stacks\/(.+)\.md$/.exec(source)?.[1];
-  const files = stack ? readFolder(`test/ecosystem/pages/${stack}`) : [];
-  if (!files.length) return '';
-  const blocks = files.map((file) => {
-    const text = read(file);
-    const fence = '`'.repeat(4);
-    return `<details><summary><code>${file}</code></summary>\n\n${fence}${file.split('.').at(-1)}\n${text}${fence}\n\n</details>`;
-  });
-  return `\n\n## The code that the tests run\n\n${blocks.join('\n\n')}\n`;
-}
-/** @param {string} folder */
-const readFolder = (folder) => filesOf(folder, '').filter((file) => statSync(join(root, file)).isFile());
-
 /** @param {string} source a Markdown file @param {Page[]} all */
 function htmlOf(source, all) {
   const seen = new Map();
@@ -202,13 +187,18 @@ function htmlOf(source, all) {
 <tbody>${token.rows.map((cells) => row(cells, 'td')).join('\n')}</tbody>
 </table></div>\n`;
       },
-      code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}</code></pre>\n`,
+      // ```js title="main.js"
+      code({ text, lang }) {
+        const title = /title="(.+?)"/.exec(lang ?? '')?.[1];
+        const pre = `<pre tabindex="0"><code>${escape(text)}</code></pre>\n`;
+        return title ? `<figure><figcaption>${escape(title)}</figcaption>${pre}</figure>\n` : pre;
+      },
     },
   });
   const markdown = read(source)
     .replace('<!-- cdn -->', () => /<!-- cdn: .*?-->(.*?)<!-- \/cdn -->/s.exec(read('README.md'))?.[1] ?? '')
     .replace(/<!-- api: (\w+) -->/g, (all, name) => tables[name]?.(api()) ?? all);
-  return /** @type {string} */ (marked.parse(markdown + testedCode(source)));
+  return /** @type {string} */ (marked.parse(markdown));
 }
 
 // The layout
