@@ -209,10 +209,8 @@ const demos = [
   { path: 'keystroke.html', title: 'Keystroke' },
   { path: 'submit.html', title: 'Submit' },
   { path: 'notice/index.html', title: 'The notice' },
-  { path: 'storage/index.html', title: 'Storages' },
-  { path: 'stash/index.html', title: 'Files' },
+  { path: 'storage/session.html', title: 'Storages' },
   { path: 'live-view/index.html', title: 'LiveView' },
-  { path: 'phoenix/index.html', title: 'Phoenix' },
 ];
 
 /** @param {{ path: string, title: string }[]} list @param {string} here */
