@@ -40,7 +40,9 @@ export class Runner {
       if (Date.now() - began > patience) this.#once.add(`${contender.name} ${scenario.id}`);
       this.samples(scenario, contender).push(sample);
     } catch (error) {
-      if (!(error instanceof TooSlow)) throw new Error(`${contender.name}, ${scenario.id}: ${error.message}`);
+      if (!(error instanceof TooSlow)) {
+        throw new Error(`${contender.name}, ${scenario.id}: ${error.message}`, { cause: error });
+      }
       this.#gaveUp.set(`${contender.name} ${scenario.fields}`, `> ${this.#limit / 1000} s`);
     }
   }
