@@ -17,9 +17,12 @@ const script = (endpoint, owner) => `
 /** @param {import('../support/browsers.mjs').Page} page */
 const values = async (page) => [await valueOf(page, '[name=title]'), await valueOf(page, '[name=city]')];
 
-/** Another window comes to the front, and goes. @param {import('../support/browsers.mjs').Page} page */
+/** The page comes to the front; in Firefox a page behind another one stays hidden. @param {import('../support/browsers.mjs').Page} page */
 const comesBack = (page) =>
-  page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  });
 
 inEachEngine('remote', (lab) => {
   /**
