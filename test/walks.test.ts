@@ -181,16 +181,6 @@ describe('a keystroke just before the page changes', () => {
     expect(field('a').value).to.equal('typed');
   });
 
-  it('is not lost where one row of several is replaced', async () => {
-    const { element, field } = mount('<input name="a"><input name="a">', { delay: 1000 });
-    await element.restored;
-    type(field('a', 0), 'typed');
-    field('a', 0).outerHTML = '<input name="a">';
-    await settled();
-    await element.save();
-    expect(stored()).to.deep.equal({ a: ['typed', ''] });
-  });
-
   it('is not lost where the element goes at once', () => {
     const element = make('<input name="a"><input type="checkbox" name="b">');
     document.body.append(element);
