@@ -15,6 +15,8 @@ const placeOf = (url) => ({ path: url.pathname, query: Object.fromEntries(url.se
 export class LiveViews {
   /** Milliseconds of a round trip. */
   latency = 0;
+  /** The server hears nothing before this. @type {Promise<unknown>} */
+  ready = Promise.resolve();
   /** Everything said on the sockets, in order. @type {Frame[]} */
   frames = [];
   /** The joined views. @type {Set<Channel>} */
@@ -129,7 +131,7 @@ export class LiveViews {
         toServer(() => {
           const message = JSON.parse(text);
           this.frames.push({ dir: 'client', data: message });
-          handled = handled.then(() => (isOpen ? handle(message) : undefined));
+          handled = handled.then(() => this.ready).then(() => (isOpen ? handle(message) : undefined));
         }),
       closed: (code) => {
         isOpen = false;
