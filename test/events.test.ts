@@ -456,7 +456,7 @@ describe('notify', () => {
     // Hydration: the framework writes its own state and leaves a mark on the node.
     Object.assign(field('a'), { __framework: true, value: state });
     field('a').addEventListener('input', () => (state = field('a').value));
-    await aTimeout(100);
+    await until(() => state === 'x', 'the framework hears of the draft');
     expect([state, field('a').value]).to.deep.equal(['x', 'x']);
   });
 

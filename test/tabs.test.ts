@@ -150,6 +150,18 @@ describe('sync', () => {
     expect(element.values).to.deep.equal({ a: null });
   });
 
+  it('a late word of a removal is no clear: what the storage holds by now counts', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x' } });
+    await element.restored;
+    window.dispatchEvent(new StorageEvent('storage', { key: KEY, newValue: null, storageArea: localStorage }));
+    edit(field('b'), 'y');
+    await element.save();
+    expect([element.values, stored()]).to.deep.equal([
+      { a: 'x', b: 'y' },
+      { a: 'x', b: 'y' },
+    ]);
+  });
+
   it('what cannot be read is no news, and is told', async () => {
     const { element, field, details } = mount('<input name="a">', { draft: { a: 'x' }, sync: true });
     await element.restored;
