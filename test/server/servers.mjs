@@ -18,6 +18,8 @@ const children = new Set();
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
+// The test runner ends a file that takes too long so: then there is no `exit` event.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** @returns {Promise<number>} */
 const freePort = () =>

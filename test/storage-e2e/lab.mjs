@@ -36,36 +36,46 @@ export const site = (body, script) =>
  * @property {string[]} posted bodies that were posted to `/form`
  */
 
+/** @param {import('../support/engines.mjs').Engine} engine @param {string} name @param {(lab: Lab) => void} tests */
+function inEngine(engine, name, tests) {
+  describe(`${name} in ${engine}`, () => {
+    const lab = /** @type {Lab} */ ({ engine, posted: /** @type {string[]} */ ([]) });
+    let text = '';
+    lab.show = (body, script) => {
+      text = site(body, script);
+    };
+    before(async () => {
+      lab.browser = await launch(engine);
+      lab.server = await serve({
+        '/form': async (request, response) => {
+          if (request.method === 'POST') {
+            let body = '';
+            for await (const chunk of request.setEncoding('latin1')) body += chunk;
+            lab.posted.push(body);
+          }
+          html(response, text);
+        },
+        '/elsewhere': (_, response) => html(response, document('<p>Elsewhere</p>')),
+      });
+    });
+    after(async () => {
+      await lab.browser.close();
+      await lab.server.close();
+    });
+    tests(lab);
+  });
+}
+
 /** @param {string} name @param {(lab: Lab) => void} tests */
-export function inEachEngine(name, tests) {
-  forEachEngine((engine) =>
-    describe(`${name} in ${engine}`, () => {
-      const lab = /** @type {Lab} */ ({ engine, posted: /** @type {string[]} */ ([]) });
-      let text = '';
-      lab.show = (body, script) => {
-        text = site(body, script);
-      };
-      before(async () => {
-        lab.browser = await launch(engine);
-        lab.server = await serve({
-          '/form': async (request, response) => {
-            if (request.method === 'POST') {
-              let body = '';
-              for await (const chunk of request.setEncoding('latin1')) body += chunk;
-              lab.posted.push(body);
-            }
-            html(response, text);
-          },
-          '/elsewhere': (_, response) => html(response, document('<p>Elsewhere</p>')),
-        });
-      });
-      after(async () => {
-        await lab.browser.close();
-        await lab.server.close();
-      });
-      tests(lab);
-    }),
-  );
+export const inEachEngine = (name, tests) => forEachEngine((engine) => inEngine(engine, name, tests));
+
+/** @param {string} name @param {(lab: Lab) => void} tests */
+export function inFirstEngine(name, tests) {
+  let isFirst = true;
+  forEachEngine((engine) => {
+    if (isFirst) inEngine(engine, name, tests);
+    isFirst = false;
+  });
 }
 
 /** What a field holds. @param {import('../support/browsers.mjs').Page} page @param {string} selector */
