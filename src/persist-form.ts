@@ -140,6 +140,7 @@ export function persistForm(
   /** The last submit, and until when what was edited went with it. */
   let submitted: { event: Event; at: number; upTo: number } | undefined;
 
+  let isAnswered = false;
   let derivedKey: string | undefined;
   let key = '';
   let keeper: Keeper | undefined;
@@ -310,7 +311,8 @@ export function persistForm(
     storedAt = lastEdit(stored);
     draft = merge(stored, pendingDraft());
     for (const [name, it] of draft.fields) if (atFirst.fields.get(name) !== it) pending.add(name);
-    rescue();
+    if (!isAnswered) rescue();
+    isAnswered = true;
     collect();
     if (pending.size) timer.request();
     observe();
@@ -321,13 +323,14 @@ export function persistForm(
 
   /** The storage has another item than this page wrote. */
   function changed(item: unknown): void {
+    // What another tab has written is read before the next write.
+    if (item !== null && isWeb(storages[0]) && !options.sync) return;
     collect();
     const { fields } = draft;
     draft = merge(item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft), pendingDraft());
     storedAt = lastEdit(draft);
     if (item === null) return forget();
     observe();
-    if (isWeb(storages[0]) && !options.sync) return;
     // What was shown from a copy on this device had been cleared on another.
     showing.giveBack((name) => (fields.get(name)?.editedAt ?? Infinity) <= draft.clearedAt && !edited.has(name));
     if (!showing.shown.size) become({ restored: false });
