@@ -180,8 +180,11 @@ function htmlOf(source, all) {
       },
       // Wide tables and long lines scroll on their own, also by keyboard.
       table(token) {
+        // A corner without a word is no heading.
+        const cellOf = (/** @type {string} */ html, /** @type {string} */ tag) =>
+          html ? `<${tag}>${html}</${tag}>` : '<td></td>';
         const row = (/** @type {import('marked').Tokens.TableCell[]} */ cells, /** @type {string} */ tag) =>
-          `<tr>${cells.map((it) => `<${tag}>${this.parser.parseInline(it.tokens)}</${tag}>`).join('')}</tr>`;
+          `<tr>${cells.map((it) => cellOf(this.parser.parseInline(it.tokens), tag)).join('')}</tr>`;
         return `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>
 <thead>${row(token.header, 'th')}</thead>
 <tbody>${token.rows.map((cells) => row(cells, 'td')).join('\n')}</tbody>

@@ -17,11 +17,19 @@ const read = () => ({
   heading: document.querySelectorAll('h1').length,
 });
 
+/** Whether a page is wider than its window. */
+const widest = () => {
+  const { scrollWidth } = document.documentElement;
+  return scrollWidth > innerWidth ? [`${scrollWidth} px`] : [];
+};
+
 describe('the site', () => {
   let site, browser, page;
   const complaints = [];
   /** @type {Map<string, ReturnType<typeof read>>} */
   const found = new Map();
+  const wrong = [];
+  const wide = [];
   /** The pages that stand in others: those have the headings. */
   const framed = new Set();
   const pathOf = (pathname) => pathname.replace(/^\/project\//, '').replace(/(^|\/)$/, '$1index.html');
@@ -31,12 +39,20 @@ describe('the site', () => {
     browser = await launch('chromium');
     page = await browser.newPage();
     page.raw.on('console', (message) => {
+      // The page about the remote storage says itself that its server does not run.
+      if (message.text().includes('ERR_CONNECTION_REFUSED') && page.raw.url().includes('/storage/remote.')) return;
       if (['error', 'warn'].includes(message.type())) complaints.push(`${page.raw.url()}: ${message.text()}`);
     });
     page.raw.on('pageerror', (error) => complaints.push(`${page.raw.url()}: ${error.message}`));
+    await page.raw.setViewport({ width: 360, height: 740 });
     for (const path of site.pages) {
       await page.goto(site.url(path));
       found.set(path, await page.evaluate(read));
+      wide.push(...(await page.evaluate(widest)).map((line) => `${path}: ${line}`));
+      for (const scheme of ['light', 'dark']) {
+        await page.raw.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+        for (const line of await violations(page, scheme === 'dark')) wrong.push({ path, scheme, line });
+      }
     }
     for (const { frames } of found.values()) for (const frame of frames) framed.add(pathOf(frame));
   });
@@ -99,24 +115,15 @@ describe('the site', () => {
     );
   });
 
-  it('gives axe nothing to say in light and in dark colors, and fits a phone', async () => {
-    await page.raw.setViewport({ width: 360, height: 740 });
-    const wrong = [];
-    for (const path of site.pages) {
-      await page.goto(site.url(path));
-      for (const value of ['light', 'dark']) {
-        await page.raw.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
-        for (const line of await violations(page, { isFramed: framed.has(path) }))
-          wrong.push(`${path}, ${value}: ${line}`);
-      }
-      const { scroll, width } = await page.evaluate(() => ({
-        scroll: document.documentElement.scrollWidth,
-        width: innerWidth,
-      }));
-      if (scroll > width) wrong.push(`${path} is ${scroll} px wide`);
-    }
-    assert.deepEqual(wrong, []);
+  it('gives axe nothing to say, in light and in dark colors', () => {
+    const isFramed = ({ path, line }) => framed.has(path) && line.startsWith('page-has-heading-one');
+    assert.deepEqual(
+      wrong.filter((it) => !isFramed(it)),
+      [],
+    );
   });
+
+  it('fits a phone', () => assert.deepEqual(wide, []));
 
   it('has every attribute, event, method and state of custom-elements.json in the API tables', async () => {
     await page.goto(site.url('docs/api.html'));

@@ -2,7 +2,6 @@
 import { after, before } from 'node:test';
 import './demo.mjs';
 import './notice.mjs';
-import './pages.mjs';
 import './readme.mjs';
 import { startSite } from './site.mjs';
 
