@@ -31,7 +31,9 @@ export const webStorage = (name: 'localStorage' | 'sessionStorage'): DraftStorag
   watch(key, changed) {
     const listen = (event: StorageEvent) => {
       // Without a key, everything was removed.
-      if (event.key === key || event.key === null) if (event.storageArea === window[name]) changed(event.newValue);
+      if (event.key !== key && event.key !== null) return;
+      // The event may come late: what counts is what is stored by now.
+      if (event.storageArea === window[name]) changed(window[name].getItem(key));
     };
     window.addEventListener('storage', listen);
     return () => {
