@@ -86,7 +86,7 @@ export function follows(lab, name, open) {
 
     test('two browsers that edit different fields at once end with the same draft', async () => {
       next();
-      const [phone, desk] = await Promise.all([visit(), visit()]);
+      const [phone, desk] = [await visit(), await visit()];
       await Promise.all([phone.type('[name=title]', 'Lamp'), desk.type('[name=city]', 'London')]);
       await reaches({ title: 'Lamp', city: 'London' });
       for (const page of [phone, desk]) {
@@ -103,7 +103,7 @@ export function follows(lab, name, open) {
 
     test('what the other browser wrote shows when the page comes back into view, but not over an edit', async () => {
       next();
-      const [phone, desk] = await Promise.all([visit(), visit()]);
+      const [phone, desk] = [await visit(), await visit()];
       await phone.type('[name=title]', 'Mine');
       await reaches({ title: 'Mine' });
       await desk.type('[name=title]', 'Yours');
