@@ -393,7 +393,11 @@ export function persistForm(
     if (showing.telling || options.disabled) return;
     const target = event.target as Control;
     // Nearly every keystroke ends here.
-    if (touched.has(target) && event.type === 'input') return void touched.set(target, Date.now());
+    if (touched.has(target) && event.type === 'input') {
+      showing.note(target);
+      touched.set(target, Date.now());
+      return;
+    }
     const control = controlAt(target);
     if (!control) return;
     if (event.type === 'change' && target.matches(consent)) decide(target as HTMLInputElement);

@@ -18,7 +18,7 @@ export type Notify = 'field' | 'form' | 'none';
 /** A control that a framework may still take over: what it is to hold, what it held last, and since when, in ms. */
 interface Watched {
   readonly is: State;
-  readonly held: State;
+  held: State;
   /** How many properties it had: a framework that takes it over adds its own. */
   readonly keys: number;
   /** Since it was first looked at, in ms. */
@@ -127,6 +127,12 @@ export class Showing {
     if (performance.now() < patience) this.#watch(control, { is: undefined });
   }
 
+  /** A person goes on. */
+  note(control: Control): void {
+    const it = this.#watched.get(control);
+    if (it) it.held = stateOf(control);
+  }
+
   /** Tells the page of the fields whose shown value changed. */
   tell(notify: Notify): void {
     const forms = new Set<unknown>();
@@ -141,7 +147,7 @@ export class Showing {
 
   /** What the page itself writes, once it is told, stays. */
   settle(): void {
-    for (const [control, it] of this.#watched) this.#watched.set(control, { ...it, held: stateOf(control) });
+    for (const [control, it] of this.#watched) if (it.span === render) it.held = stateOf(control);
   }
 
   /** One control at a time: the re-render that follows may reset the others, and their turn comes. */
@@ -171,7 +177,6 @@ export class Showing {
       const isReset = it.is !== undefined && age < it.span && it.tries < 9 && !same(stateOf(control), it.held);
       if (isTaken || isReset)
         this.#tellOne(control, it.is ?? it.held, { ...it, held: undefined, since: isTaken ? undefined : it.since });
-      else if (it.is === undefined) this.#watched.set(control, { ...it, held: stateOf(control) });
       if (age > patience) this.#watched.delete(control);
       wait = Math.min(wait, age);
     }
