@@ -1,6 +1,7 @@
 // The element is there and not to be noticed: by layout, by serialized HTML, by axe; nor by a shadow root it stands in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CDN, document as html, html as answer } from '../support/server.mjs';
 import { HEAD, NOTES, fill, inEachEngine, written } from './lab.mjs';
 
 const NOTICE = `<p data-persist="restored" role="status">We kept your draft.
@@ -71,6 +72,28 @@ inEachEngine((lab) => {
     await lab.tab.type('[name=a]', 'x');
     await written(lab.tab, 'draftx');
     assert.equal(await html(), without);
+  });
+
+  test('a strict content security policy lets it restore, and hide its notice', async () => {
+    const policy = "default-src 'none'; script-src 'self'; img-src data:; require-trusted-types-for 'script'";
+    const url = lab.add((_request, response) =>
+      answer(response, html(FORM, { head: CDN }), { headers: { 'content-security-policy': policy } }),
+    );
+    const seen = () =>
+      lab.tab.evaluate(async () => {
+        await document.querySelector('persisted-form').restored;
+        return [
+          document.querySelector('[name=a]').value,
+          document.querySelector('[role=status]').getClientRects().length > 0,
+        ];
+      });
+    await lab.tab.goto(url);
+    const before = await seen();
+    await fill(lab.tab, { '[name=a]': 'draft' });
+    await written(lab.tab, 'draft');
+    await lab.tab.goto(lab.server.url('/elsewhere'));
+    await lab.tab.goto(url);
+    assert.deepEqual([...before, ...(await seen())], ['server', false, 'draft', true]);
   });
 
   test('in a shadow root it restores, and hides its notice', async () => {
