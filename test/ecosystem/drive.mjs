@@ -1,5 +1,6 @@
 // What a person does in the form of pages/data.js, and what then stands there.
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 export { pause };
 
@@ -97,11 +98,11 @@ export async function editAll(page, variant) {
 }
 
 /** Waits until what `read` gives is `wanted`, and fails with both where it never is. */
-export async function becomes(read, wanted, what = '', ms = 3000) {
+export async function becomes(read, wanted, what = '', ms = 10_000) {
   const end = Date.now() + ms;
   for (;;) {
     const got = await read();
-    if (JSON.stringify(got) === JSON.stringify(wanted)) return;
+    if (isDeepStrictEqual(got, wanted)) return;
     if (Date.now() > end)
       throw new Error(`${what} should be\n  ${JSON.stringify(wanted)}\nbut is\n  ${JSON.stringify(got)}`);
     await pause(30);

@@ -40,7 +40,7 @@ const seen = (page) =>
   });
 
 export function tests(server) {
-  describe('the code of docs/stacks', () => {
+  describe('the code of docs/stacks', { concurrency: 1 }, () => {
     let browser;
     before(async () => (browser = await launch('chromium')));
     after(() => browser.close());
@@ -56,7 +56,7 @@ export function tests(server) {
         const send = async () => {
           const asked = server.requests.length;
           await page.click('form button');
-          while (!server.requests.slice(asked).some((request) => request.startsWith('POST'))) await pause(20);
+          while (!server.requests.slice(asked).includes('POST /messages')) await pause(20);
           await pause(300);
         };
         try {

@@ -61,7 +61,7 @@ const fresh = ['Server', '', false];
 const draft = ['Grace', 'Hello', true];
 
 export function tests(server) {
-  describe('Turbo and Stimulus', () => {
+  describe('Turbo and Stimulus', { concurrency: 1 }, () => {
     let browser, page;
     before(async () => (browser = await launch('chromium')));
     after(() => browser.close());

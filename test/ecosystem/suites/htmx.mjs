@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from '../../support/browsers.mjs';
-import { document, fieldsOf, html } from '../../support/server.mjs';
+import { document, fieldsOf, html, serve } from '../../support/server.mjs';
 import { becomes, pause, retype } from '../drive.mjs';
 
 const ENTRIES = { 'htmx 2': 'two', 'htmx 4': 'four' };
@@ -44,7 +44,7 @@ const routesOf = (version) => ({
   [`/htmx/${version}/form`]: (_request, response) => html(response, form(version, { name: 'Morphed' })),
 });
 
-export const routes = Object.assign({}, ...Object.values(ENTRIES).map(routesOf));
+const routes = Object.assign({}, ...Object.values(ENTRIES).map(routesOf));
 
 const shown = (page) =>
   page.evaluate(() => {
@@ -54,12 +54,19 @@ const shown = (page) =>
 const fresh = ['Server', '', false, 'Server city'];
 const draft = ['Grace', 'Hello', true, 'Paris'];
 
-export function tests(server) {
+export function tests() {
   for (const [title, version] of Object.entries(ENTRIES))
-    describe(title, () => {
-      let browser, page;
-      before(async () => (browser = await launch('chromium')));
-      after(() => browser.close());
+    describe(title, { concurrency: 1 }, () => {
+      let browser, page, server;
+      before(async () => {
+        browser = await launch('chromium');
+        // Its own: it is offline for a while.
+        server = await serve(routes);
+      });
+      after(async () => {
+        await browser.close();
+        await server.close();
+      });
 
       const test = (name, run) =>
         it(name, async () => {

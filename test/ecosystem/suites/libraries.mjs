@@ -98,7 +98,7 @@ const sentBy = (page) => page.evaluate(() => [...new FormData(document.querySele
 const isDefined = () => !document.querySelector('form :not(:defined)');
 
 export function tests(server) {
-  describe('component libraries and editors', () => {
+  describe('component libraries and editors', { concurrency: 1 }, () => {
     let browser;
     before(async () => (browser = await launch('chromium')));
     after(() => browser.close());

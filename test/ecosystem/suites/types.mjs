@@ -16,7 +16,7 @@ const said = (script, ...args) =>
   });
 
 export function tests() {
-  describe('the tag is typed in', () => {
+  describe('the tag is typed in', { concurrency: 1 }, () => {
     it('React, Preact and Solid', async () => {
       assert.equal(await said(bin('typescript', 'tsc'), '-p', '.'), '');
     });
