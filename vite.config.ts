@@ -52,6 +52,8 @@ const cdn = () =>
       minify: true,
       lib: { entry: path('src/cdn.ts'), formats: ['iife'], name: '_', fileName: () => 'persisted-form.min.js' },
       rolldownOptions: {
+        // Terser is slow, and worth it.
+        checks: { pluginTimings: false },
         // The element is a ReactiveElement: Lit's templates are never used, but `lit` says nowhere that they may be dropped.
         treeshake: { moduleSideEffects: (id) => !/node_modules\/lit(-html|-element)?\//.test(id) },
         output: {

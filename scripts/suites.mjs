@@ -105,7 +105,18 @@ const quiet = { quiet: true };
 
 /** @type {Record<string, Suite>} */
 export const suites = {
+  build: {
+    run: () =>
+      checks({
+        'dist/, custom-elements.json and the CDN tag are current': () => script('build.mjs', ['--check']),
+        ...(existsSync(join(root, 'demo')) && {
+          demo: () => tool(['vite'], ['build', '--logLevel', 'warn']),
+        }),
+      }),
+  },
   check: {
+    // The draft server of scripts/ imports the built one.
+    built: true,
     run: () =>
       checks({
         'lint (eslint)': () => tool(['eslint'], ['.', '--max-warnings', '0'], quiet),
@@ -114,15 +125,6 @@ export const suites = {
         'types of the tests and the demo (tsc)': () => tool(['typescript', 'tsc'], ['-p', 'tsconfig.test.json'], quiet),
         'types of the scripts (tsc)': () => tool(['typescript', 'tsc'], ['-p', 'tsconfig.node.json'], quiet),
         'package.json names what there is': () => script('exports.mjs', [], quiet),
-      }),
-  },
-  build: {
-    run: () =>
-      checks({
-        'dist/, custom-elements.json and the CDN tag are current': () => script('build.mjs', ['--check']),
-        ...(existsSync(join(root, 'demo')) && {
-          demo: () => tool(['vite'], ['build', '--logLevel', 'warn']),
-        }),
       }),
   },
   size: { built: true, run: () => checks({ 'size budgets': () => script('size.mjs') }) },
