@@ -648,16 +648,19 @@ export function persistForm(
     for (const type of types.split(' ')) target.addEventListener(type, listener, { capture: true, signal });
   }
 
+  /** True for a form inside, and for the one around. */
+  const concerns = (form: Node) => contains(root, form) || contains(form, root);
+
   on(page, 'input change', heard);
   on(page, 'focusin click keyup', watchSilent);
   on(page, 'submit', (event) => {
-    if (!contains(root, event.target as Node) || options.disabled) return;
+    if (!concerns(event.target as Node) || options.disabled) return;
     void save();
     const at = Date.now();
     submitted = { event, at, upTo: Math.max(at, lastEdit(draft)) };
   });
   on(page, 'reset', (event) => {
-    if (!contains(root, event.target as Node) || options.disabled) return;
+    if (!concerns(event.target as Node) || options.disabled) return;
     const before = held;
     held = () => undefined;
     showing.forget();

@@ -110,7 +110,12 @@ export function stateOf(control: Control): State {
   if (control.type === 'select-multiple')
     return Array.from((control as unknown as HTMLSelectElement).selectedOptions, (option) => option.value);
   if (control.type === 'file') return [...((control as HTMLInputElement).files ?? [])];
-  return textOf(control[propertyOf(control)]);
+  try {
+    return textOf(control[propertyOf(control)]);
+  } catch {
+    // A custom element's own trouble.
+    return undefined;
+  }
 }
 
 /** What the server's HTML says that a control holds. */
@@ -199,9 +204,13 @@ function setState(control: Control, state: State): void {
  */
 export function show(control: Control, state: State, before = stateOf(control)): boolean {
   if (same(before, state)) return true;
-  setState(control, state);
-  if (same(stateOf(control), state)) return true;
-  setState(control, before);
+  try {
+    setState(control, state);
+    if (same(stateOf(control), state)) return true;
+    setState(control, before);
+  } catch {
+    // A custom element's own trouble: it shows what it can.
+  }
   return false;
 }
 
