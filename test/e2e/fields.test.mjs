@@ -1,7 +1,7 @@
 // Every kind of field, edited as a person edits it, the next day.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { HEAD, inEachEngine, restored, written } from './lab.mjs';
+import { HEAD, fill, inEachEngine, noted, restored, written } from './lab.mjs';
 
 /** @typedef {import('./lab.mjs').Page} Page */
 
@@ -191,5 +191,25 @@ inEachEngine((lab) => {
 
     test('nothing else is a field', () =>
       assert.deepEqual(Object.keys(values).sort(), FIELDS.map(({ name }) => name).sort()));
+  });
+
+  test('an element that throws breaks neither the form nor the page', async () => {
+    const script = `<script>customElements.define('x-bad', class extends HTMLElement {
+      #value = '';
+      get value() { return this.#value; }
+      set value(value) {
+        if (window.notes.some(({ type }) => type === 'restore')) this.#value = value;
+        else throw new Error('bad');
+      }
+    })</script>`;
+    await lab.open(
+      '<persisted-form><form autocomplete="off"><x-bad name="bad"></x-bad><input name="a"></form></persisted-form>',
+      { head: HEAD + script },
+    );
+    await fill(lab.tab, { 'x-bad': 'draft', '[name=a]': 'draft a' });
+    await written(lab.tab, 'draft a');
+    const { restored } = await lab.reopen();
+    const errors = await noted(lab.tab, 'error');
+    assert.deepEqual([restored, errors], [['a'], []]);
   });
 });
