@@ -4,9 +4,13 @@ import { after, before, describe, it } from 'node:test';
 import { launch } from '../../support/browsers.mjs';
 import { becomes, pause } from '../drive.mjs';
 
-/** Clicks into a field and types at its end. */
+/** Clicks into a field and types at its end. What is still being drawn may have moved away under the mouse. */
 const type = (selector, text) => async (page) => {
-  await page.click(selector);
+  const isFocused = () => page.evaluate((it) => document.querySelector(it).matches(':focus-within'), selector);
+  for (let tries = 0; tries < 5 && !(await isFocused()); tries++) {
+    await page.click(selector);
+    await pause(100);
+  }
   await page.press('End');
   await page.keys(text);
 };
