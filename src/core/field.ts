@@ -16,7 +16,7 @@ export type State = string | string[] | boolean | File[] | undefined;
 export const consent = '[data-persist~=consent]';
 
 const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
-const isNative = ({ localName }: Element): boolean =>
+export const isNative = ({ localName }: Element): boolean =>
   localName === 'input' || localName === 'select' || localName === 'textarea';
 
 /** The name of a field; a box that asks for consent needs none. */

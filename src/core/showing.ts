@@ -1,5 +1,6 @@
 import { same, type Draft } from './draft.js';
 import {
+  isNative,
   closest,
   nameOf,
   serverStateOf,
@@ -124,7 +125,8 @@ export class Showing {
   yield(control: Control): void {
     this.#untold.delete(control);
     this.#watched.delete(control);
-    if (performance.now() < patience) this.#watch(control, { is: undefined });
+    // A custom element takes what was typed only after us.
+    if (performance.now() < patience && isNative(control)) this.#watch(control, { is: undefined });
   }
 
   /** A person goes on. */
