@@ -132,7 +132,7 @@ export class Showing {
   /** A person goes on. */
   note(control: Control): void {
     const it = this.#watched.get(control);
-    if (it) it.held = stateOf(control);
+    if (it) Object.assign(it, { is: undefined, held: stateOf(control) });
   }
 
   /** Tells the page of the fields whose shown value changed. */
