@@ -35,7 +35,8 @@ describe('the draft server on a Redis that writes every command to the disk', { 
     }
     const writers = acknowledged.map((_, owner) => write(owner));
 
-    await sleep(1500);
+    // However slow the machine is: all have had an answer, and are writing the next.
+    for (const end = Date.now() + 60_000; Math.min(...acknowledged) < 1; await sleep(20)) assert.ok(Date.now() < end);
     await server.kill();
     await sleep(200);
     await server.restart();
@@ -47,19 +48,14 @@ describe('the draft server on a Redis that writes every command to the disk', { 
     await server.kill();
     await server.restart();
 
-    let checked = 0;
     for (const [owner, count] of acknowledged.entries()) {
-      // On a slow machine some have had no answer at all.
-      if (count < 0) continue;
       const response = await ask(owner);
       assert.equal(response.status, 200, `owner ${owner}: ${count} was acknowledged`);
       const { fields } = await response.json();
       const [name, stored] = fields.count[0].split(':').map(Number);
       assert.equal(name, owner);
       assert.ok(stored >= count, `owner ${owner}: ${count} was acknowledged, ${stored} is stored`);
-      checked++;
     }
-    assert.ok(checked > owners / 2, `${checked} owners had an answer`);
   });
 
   it('answers 503 while Redis is gone, and works again when it is back', async (t) => {
