@@ -9,10 +9,10 @@ const FIELDS = `<form autocomplete="off">
   <select name="pick"><option>a<option>b<option>c</select>
   <input type="radio" name="radio" value="a"><input type="radio" name="radio" value="b"><input name="untouched"></form>`;
 
-/** Our script, 1.5 s after the page. */
+/** Our script, 2.5 s after the page: time for slow machines to type. */
 const LATE = `${NOTES}<script>setTimeout(() => {
   document.head.append(Object.assign(document.createElement('script'), { src: '/dist/cdn/persisted-form.min.js' }));
-}, 1500)</script>`;
+}, 2500)</script>`;
 
 /** A storage that answers after half a second. */
 const SLOW = `<script>
