@@ -137,10 +137,16 @@ export class Page {
     throw new Error(`${this.engine} waited ${TIMEOUT} ms for (${fn})(${asked}) at ${url}; last answer: ${answered}`);
   }
 
-  /** Clicks with the mouse, once the element is there. @param {string} selector */
+  /** Clicks with the mouse, once the element is there; on its successor where the page has replaced it meanwhile. @param {string} selector */
   async click(selector) {
-    await this.waitFor((selector) => document.querySelector(selector) !== null, selector);
-    await this.#tab.click(selector);
+    for (let tries = 0; ; tries++) {
+      await this.waitFor((selector) => document.querySelector(selector) !== null, selector);
+      try {
+        return await this.#tab.click(selector);
+      } catch (error) {
+        if (tries > 4 || !/detached|no node found|stale element/i.test(String(error))) throw error;
+      }
+    }
   }
   /** Focuses an element as a script does. @param {string} selector */
   async focus(selector) {
