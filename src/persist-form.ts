@@ -321,10 +321,23 @@ export function persistForm(
     tell();
   }
 
+  /** Two tabs that write at the same moment do not see each other: what of ours was written over is written again. */
+  function reclaim(item: unknown): void {
+    if (!edited.size) return;
+    const { fields, clearedAt } = keeper?.open(item) ?? noDraft;
+    const since = Math.max(clearedAt, Date.now() - 2000);
+    for (const [name, { editedAt }] of draft.fields)
+      if (edited.has(name) && editedAt > since && editedAt > (fields.get(name)?.editedAt ?? 0)) pending.add(name);
+    if (pending.size) timer.request();
+  }
+
   /** The storage has another item than this page wrote. */
   function changed(item: unknown): void {
-    // What another tab has written is read before the next write.
-    if (item !== null && isWeb(storages[0]) && !options.sync) return;
+    if (item !== null && isWeb(storages[0])) {
+      reclaim(item);
+      // What another tab has written is read before the next write.
+      if (!options.sync) return;
+    }
     collect();
     const { fields } = draft;
     draft = merge(item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft), pendingDraft());
