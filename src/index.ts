@@ -2,7 +2,7 @@ import './bridges/htmx.js';
 import './bridges/live-view-page.js';
 import './bridges/turbo.js';
 import { PersistedForm } from './element.js';
-import { dropArrived } from './storage/submitted.js';
+import { dropArrived } from './storage/clear-drafts.js';
 
 export { PersistedForm };
 export { defineStorage } from './storage/registry.js';

@@ -1,40 +1,28 @@
-import {
-  clear,
-  lastEdit,
-  merge,
-  noDraft,
-  same,
-  valuesOf,
-  type Draft,
-  type Entry,
-  type FieldValue,
-} from './core/draft.js';
-import {
-  belongs,
-  closest,
-  consent,
-  contains,
-  byName,
-  controlsOf,
-  elementsOf,
-  findIn,
-  isControl,
-  namedIn,
-  nameOf,
-  pageOf,
-  partsToCome,
-} from './core/field.js';
-import { serverStateOf, stateOf, valueOf, type Control, type State } from './core/field.js';
+import { clear, entryOf, lastEdit, merge, noDraft, same, valuesOf } from './core/draft.js';
+import type { Draft, Entry, FieldValue } from './core/draft.js';
+import { belongs, closest, consent, contains, controlsOf, elementsOf, findIn, firstIn } from './core/field.js';
+import { isControl, isCustom, namedIn, nameOf, pageOf, partsToCome, serverStateOf, stateOf } from './core/field.js';
+import { valueOf, type Control, type State } from './core/field.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
+import { whenHeard } from './core/page.js';
 import { isKept, mayPersist } from './core/policy.js';
 import { schedule } from './core/schedule.js';
 import { Showing, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
-import { isPromise, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
-import { isDefined, isMemory, isWeb, storagesFrom, whenDefined } from './storage/registry.js';
-import type { AnyStorage, MaybePromise } from './storage/storage.js';
 import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
-import { arrivals, setAside, takeBack } from './storage/submitted.js';
+import {
+  attempt,
+  isPromise,
+  keeperOf,
+  placeOf,
+  then,
+  type Keeper,
+  type Migrate,
+  type Operation,
+} from './storage/keeper.js';
+import { defining, isDefined, isMemory, isWeb, storagesFrom } from './storage/registry.js';
+import type { AnyStorage, MaybePromise } from './storage/storage.js';
+import { setAside, takeBack } from './storage/submitted.js';
 
 /** The element's properties; each may be left out. */
 export interface PersistOptions {
@@ -84,18 +72,6 @@ export interface PersistedFormHandle {
 /** The roots that have been connected before, with the names that a password has had: "show password" makes it text. */
 const met = new WeakMap<Element, Set<string>>();
 
-/** Runs once every script of the page has had its turn to listen. */
-function whenHeard(run: () => void, signal: AbortSignal): void {
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  const { readyState } = document;
-  if (readyState === 'complete' || (readyState === 'interactive' && navigation?.domContentLoadedEventStart))
-    return queueMicrotask(run);
-  // After the page's own listeners to the same event.
-  const later = () => setTimeout(run);
-  document.addEventListener('DOMContentLoaded', later, { signal });
-  window.addEventListener('load', later, { signal });
-}
-
 /**
  * Keeps what a visitor types into a form, and shows it on the next visit.
  *
@@ -115,7 +91,7 @@ export function persistForm(
   const ending = new AbortController();
   const { signal } = ending;
   const page = pageOf(root);
-  const showing = new Showing();
+  const showing = new Showing(root);
   const states: States = { restored: false, dirty: false, saved: false, error: false };
   const timer = schedule(
     () => void save(),
@@ -130,9 +106,6 @@ export function persistForm(
   const touched = new Map<Control, number>();
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
-  const isNew = wasHere && !met.has(root);
-  const secrets = met.get(root) ?? new Set();
-  met.set(root, secrets);
   /** What custom elements and hidden fields held: they need not say when they change. */
   const silent = new Map<Control, State>();
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
@@ -140,7 +113,11 @@ export function persistForm(
   /** The last submit, and until when what was edited went with it. */
   let submitted: { event: Event; at: number; upTo: number } | undefined;
 
-  let isAnswered = false;
+  /** Somebody may have typed before we came. */
+  let isFirst = wasHere && !met.has(root);
+  const secrets = met.get(root) ?? new Set();
+  met.set(root, secrets);
+
   let derivedKey: string | undefined;
   let key = '';
   let keeper: Keeper | undefined;
@@ -159,26 +136,24 @@ export function persistForm(
   const may = (control: Control): boolean =>
     !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storages[0].takesFiles);
   const controlsNamed = (name: string) => controlsOf(root, name).filter(may);
-  const isRefused = () => findIn(root, consent).some((box) => !(box as HTMLInputElement).checked);
+  const wasEdited = (name: string) => edited.has(name);
+  const storedKey = () => placeOf(key, options.scope);
   const label = () => ({
     scope: options.scope || undefined,
     version: options.version || undefined,
     maxAge: Number.isFinite(options.maxAge) ? options.maxAge : undefined,
   });
 
+  // What the page is told
+
   function dispatch(type: string, detail: RestoreDetail | SaveDetail | ClearDetail | PersistErrorDetail): boolean {
-    const event = new CustomEvent(type, {
-      detail,
-      bubbles: true,
-      composed: true,
-      cancelable: type === 'beforerestore',
-    });
+    const cancelable = type === 'beforerestore';
+    const event = new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable });
     return EventTarget.prototype.dispatchEvent.call(root, event);
   }
 
   function become(change: Partial<States>): void {
-    Object.assign(states, change);
-    reflect(states);
+    reflect(Object.assign(states, change));
   }
 
   function failed(operation: Operation, error: unknown): void {
@@ -188,17 +163,15 @@ export function persistForm(
     else tell();
   }
 
-  // What the events say
-
   /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
   function allValues(it: Draft): Values {
     const values = new Map<string, FieldValue>(Object.entries(valuesOf(it)));
-    const left = new Set<string>();
-    const looked = new Set<string>();
-    for (const control of controlsOf(root)) (may(control) ? looked : left).add(nameOf(control));
-    for (const name of looked) if (!values.has(name)) values.set(name, null);
     // A checkbox may share its name with a hidden field.
-    for (const name of left) if (!looked.has(name)) values.delete(name);
+    const names = new Map<string, boolean>();
+    for (const control of controlsOf(root)) names.set(nameOf(control), names.get(nameOf(control)) || may(control));
+    for (const [name, isOurs] of names)
+      if (!isOurs) values.delete(name);
+      else if (!values.has(name)) values.set(name, null);
     return Object.fromEntries(values);
   }
 
@@ -222,7 +195,7 @@ export function persistForm(
       restored: [...showing.shown],
       conflicts: Array.from(showing.conflicts, (name) => ({
         name,
-        draft: draft.fields.get(name)?.value,
+        draft: draft.fields.get(name)?.[0],
         server: valueOf(controlsNamed(name), serverStateOf),
       })) as Conflict[],
       savedAt: savedAt(),
@@ -230,36 +203,32 @@ export function persistForm(
 
   // Restoring
 
-  const entryOf = (element: Element) => draft.fields.get(nameOf(element as Control));
+  const isDrafted = (it: Element) => draft.fields.has(nameOf(it as Control));
 
   /** Shows the draft in what there is of it among the elements. */
   function show(elements: Element[]): void {
     if (held || options.disabled) return;
-    const drafted = elements.filter((it) => entryOf(it) && belongs(it, root));
-    const controls = drafted.filter(isControl).filter(may);
-    for (const it of drafted)
-      if (it.matches(':not(:defined)'))
+    for (const it of elements)
+      if (isCustom(it) && it.matches(':not(:defined)'))
         void customElements.whenDefined(it.localName).then(() => {
           showLate([it]);
         });
-    showing.show(draft, controls, options.conflict === 'server');
+    showing.show(draft, elements.filter(isControl).filter(may), options.conflict === 'server');
     if (showing.shown.size) become({ restored: true });
   }
 
-  /** Shows the draft in all fields, but for those that a person edits. */
-  function showAll(isEdited: (name: string) => boolean = () => false): void {
+  /** Shows the draft in all fields, but for some. */
+  function showAll(isLeft: (name: string) => boolean = () => false): void {
     collect();
-    const names = [...draft.fields.keys()].filter((name) => !isEdited(name));
-    // A few are looked up by name, many by a walk over all.
-    if (names.length)
-      show(elementsOf(root, names.length < 50 ? names : undefined).filter((it) => !isEdited(nameOf(it as Control))));
+    if (draft.fields.size) show(elementsOf(root).filter((it) => isDrafted(it) && !isLeft(nameOf(it as Control))));
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
-  function showLate(late: Element[]): void {
+  function showLate(late: Iterable<Element>): void {
     if (signal.aborted) return;
     // A control's part is known by its place among all of its name.
-    for (const name of new Set(late.filter(entryOf).map((it) => nameOf(it as Control)))) show(elementsOf(root, [name]));
+    for (const name of new Set([...late].filter(isDrafted).map((it) => nameOf(it as Control))))
+      show(elementsOf(root, name));
     tell();
   }
 
@@ -288,8 +257,9 @@ export function persistForm(
 
   /** What a person typed before we came: browsers know which fields a person has changed. */
   function rescue(): void {
-    const mayBeTyped = isNew && (navigator.userActivation?.hasBeenActive ?? true);
-    for (const it of [...(mayBeTyped ? findIn(root, ':is(:user-valid,:user-invalid)') : []), page.activeElement]) {
+    const isTouched = isFirst && (navigator.userActivation?.hasBeenActive ?? true);
+    isFirst = false;
+    for (const it of [...(isTouched ? findIn(root, ':user-valid,:user-invalid') : []), page.activeElement]) {
       const control = controlAt(it);
       if (control && !same(stateOf(control), serverStateOf(control))) touched.set(control, Date.now());
     }
@@ -300,52 +270,41 @@ export function persistForm(
     fields: new Map([...draft.fields].filter(([name]) => pending.has(name))),
   });
 
-  /** Takes over what the storage holds. */
-  function answer(mine: Keeper, found: Draft, atFirst: Draft): void {
-    if (keeper !== mine || signal.aborted) return;
-    let stored = found;
-    for (const { upTo, keep } of arrivals().filter((sent) => sent.key === storedKey())) {
-      stored = clear(found, upTo, (name) => keep.includes(name));
-      void mine.replace(stored, 'clear');
-    }
-    storedAt = lastEdit(stored);
-    draft = merge(stored, pendingDraft());
-    for (const [name, it] of draft.fields) if (atFirst.fields.get(name) !== it) pending.add(name);
-    if (!isAnswered) rescue();
-    isAnswered = true;
+  /** Takes over what the storage holds, without what is pending, and with it what was found elsewhere. */
+  function answer(found: Draft, stored: Draft): void {
+    storedAt = lastEdit(found);
+    draft = merge(found, pendingDraft());
+    for (const [name, entry] of draft.fields) if (stored.fields.get(name) !== entry) pending.add(name);
+    rescue();
     collect();
     if (pending.size) timer.request();
     observe();
     offer();
-    showAll((name) => edited.has(name));
+    showAll(wasEdited);
     tell();
-  }
-
-  /** Two tabs that write at the same moment do not see each other: what of ours was written over is written again. */
-  function reclaim(item: unknown): void {
-    if (!edited.size) return;
-    const { fields, clearedAt } = keeper?.open(item) ?? noDraft;
-    const since = Math.max(clearedAt, Date.now() - 2000);
-    for (const [name, { editedAt }] of draft.fields)
-      if (edited.has(name) && editedAt > since && editedAt > (fields.get(name)?.editedAt ?? 0)) pending.add(name);
-    if (pending.size) timer.request();
   }
 
   /** The storage has another item than this page wrote. */
   function changed(item: unknown): void {
-    if (item !== null && isWeb(storages[0])) {
-      reclaim(item);
-      // What another tab has written is read before the next write.
-      if (!options.sync) return;
-    }
+    const isElsewhere = isWeb(storages[0]);
+    if (isElsewhere && item !== null && !options.sync && !edited.size) return;
     collect();
     const { fields } = draft;
-    draft = merge(item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft), pendingDraft());
+    const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
+    // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
+    if (isElsewhere)
+      for (const [name, [, editedAt]] of fields)
+        if (edited.has(name) && editedAt > Math.max(theirs.clearedAt, theirs.fields.get(name)?.[1] ?? 0))
+          pending.add(name);
+    if (pending.size) timer.request();
+    draft = merge(theirs, pendingDraft());
     storedAt = lastEdit(draft);
     if (item === null) return forget();
     observe();
+    // What another tab has written is read before the next write.
+    if (isElsewhere && !options.sync) return;
     // What was shown from a copy on this device had been cleared on another.
-    showing.giveBack((name) => (fields.get(name)?.editedAt ?? Infinity) <= draft.clearedAt && !edited.has(name));
+    showing.giveBack((name) => (fields.get(name)?.[1] ?? Infinity) <= draft.clearedAt && !edited.has(name));
     if (!showing.shown.size) become({ restored: false });
     const focused = page.activeElement && nameOf(page.activeElement as Control);
     showAll(
@@ -355,32 +314,36 @@ export function persistForm(
     tell();
   }
 
-  const storedKey = () => placeOf(key, options.scope);
-
   /** Reads the draft from where it is now said to be. */
   function load(): void {
     unwatch?.();
     key = options.storageKey || (derivedKey ??= defaultKey(root));
-    const name = options.storage || 'local';
-    storages = storagesFrom(name);
+    const storage = options.storage || 'local';
+    storages = storagesFrom(storage);
     const mine = keeperOf({ ...label(), key: storedKey(), storages, migrate: options.migrate, failed });
     keeper = mine;
-    let reading: MaybePromise<unknown>;
-    if (typeof name === 'string' && !isDefined(name)) {
-      whenDefined(name, () => keeper === mine && refresh());
-      reading = new Promise((resolve) => setTimeout(resolve, 10_000)).then(() => {
-        if (keeper === mine) failed('read', new Error('not defined'));
-      });
-    } else if (!options.disabled) reading = mine.read((found, stored) => answer(mine, found, stored));
+    const isLoaded = () => keeper === mine && !signal.aborted;
+    const reading = options.disabled
+      ? undefined
+      : isDefined(storage)
+        ? mine.read((...found) => {
+            if (isLoaded()) answer(...found);
+          })
+        : attempt(
+            () => new Promise<void>(() => undefined),
+            (error) => {
+              if (isLoaded()) failed('read', error);
+            },
+          );
     isSlow = isPromise(reading);
     unwatch = storages[0].watch?.(storedKey(), changed, failed);
     void then(reading, () => {
-      if (keeper !== mine) return;
+      if (!isLoaded()) return;
       if (!unheard) return void present();
       whenHeard(() => {
         if (!unheard || signal.aborted) return;
         // The parser has read more, and frameworks have set what they start with.
-        showAll((name) => edited.has(name));
+        showAll(wasEdited);
         present();
       }, signal);
     });
@@ -432,8 +395,7 @@ export function persistForm(
     const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
     const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
     for (const it of [controlAt(event.target), ...hidden])
-      if (it && /-|^hidden$/.test(it.type === 'hidden' ? it.type : it.localName) && may(it) && !silent.has(it))
-        silent.set(it, stateOf(it));
+      if (it && (isCustom(it) || it.type === 'hidden') && may(it) && !silent.has(it)) silent.set(it, stateOf(it));
     if (silent.size) timer.request();
   }
 
@@ -447,13 +409,14 @@ export function persistForm(
       if (!same(state, now)) touched.set(control, Date.now());
       silent.set(control, now);
     }
-    if (touched.size) copy();
+    if (!touched.size) return;
+    copy();
     // Many are looked up by one walk over all.
-    const groups = touched.size < 10 ? undefined : byName(controlsOf(root).filter(may));
+    const all = touched.size < 10 ? undefined : Map.groupBy(controlsOf(root).filter(may), nameOf);
     for (const [control, at] of touched) {
       touched.delete(control);
       const name = nameOf(control);
-      const named = groups ? (groups.get(name) ?? []) : controlsNamed(name);
+      const named = all ? (all.get(name) ?? []) : controlsNamed(name);
       // A control that has gone from the page since stands alone.
       const controls = named.includes(control) ? named : named.length > 1 || secrets.has(name) ? [] : [control];
       if (controls.length) take(name, controls, at);
@@ -470,17 +433,15 @@ export function persistForm(
     if (now === undefined) return;
     held?.();
     edited.add(name);
-    const old = draft.fields.get(name);
-    const rest = isWhole ? [] : partsToCome(old?.value, controls);
+    const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
+    const rest = isWhole ? [] : partsToCome(old, controls);
     const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
-    if (old && same(old.value, value)) return;
-    const editedAt = Math.max(at, (old?.editedAt ?? 0) + 1, draft.clearedAt + 1);
-    const entry = {
-      value,
-      editedAt,
-      server: old && !showing.conflicts.has(name) ? old.server : valueOf(controls, serverStateOf),
-    };
-    (draft.fields as Map<string, Entry>).set(name, entry);
+    if (oldAt && same(old, value)) return;
+    const isKnown = oldAt && !showing.conflicts.has(name);
+    (draft.fields as Map<string, Entry>).set(
+      name,
+      entryOf(value, Math.max(at, oldAt + 1, draft.clearedAt + 1), isKnown ? server : valueOf(controls, serverStateOf)),
+    );
     pending.add(name);
     observe();
   }
@@ -497,7 +458,8 @@ export function persistForm(
   function hide(name: string): void {
     secrets.add(name);
     if (!draft.fields.has(name)) return;
-    draft = { ...draft, fields: new Map([...draft.fields].filter(([other]) => other !== name)) };
+    copy();
+    (draft.fields as Map<string, Entry>).delete(name);
     pending.delete(name);
     void queue(() => keeper?.replace(draft, 'write'));
   }
@@ -517,7 +479,8 @@ export function persistForm(
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
     collect();
-    if (pending.size && !isRefused()) return queue(() => write(isLast));
+    const isRefused = pending.size && findIn(root, consent).some((box) => !(box as HTMLInputElement).checked);
+    if (pending.size && !isRefused) return queue(() => write(isLast));
     if (states.dirty && !pending.size) become({ dirty: false });
     return writing;
   }
@@ -527,13 +490,14 @@ export function persistForm(
     const edits = pendingDraft();
     if (!mine || !edits.fields.size) return undefined;
     // There may be no time left for an answer.
-    return then(mine.write(edits, isLast && isSlow ? draft : undefined), (stored) => {
-      if (!stored || keeper !== mine) return;
-      if (!stored.at) for (const [name, it] of edits.fields) if (draft.fields.get(name) === it) pending.delete(name);
-      draft = merge(stored.at ? draft : stored.draft, pendingDraft());
-      if (isMemory(storages[stored.at])) return;
+    return then(mine.write(edits, isLast && isSlow ? draft : undefined), (written) => {
+      if (!written || keeper !== mine) return;
+      const { at, stored } = written;
+      if (!at) for (const [name, entry] of edits.fields) if (draft.fields.get(name) === entry) pending.delete(name);
+      if (!at && stored) draft = merge(stored, pendingDraft());
+      if (isMemory(storages[at])) return;
       storedAt = lastEdit(draft);
-      become({ dirty: touched.size > 0, saved: !touched.size, ...(!stored.at && { error: false }) });
+      become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(storedAt) }));
     });
   }
@@ -548,7 +512,7 @@ export function persistForm(
   }
 
   /** Drops the draft, but for the fields to keep. */
-  function drop(keep: (name: string) => boolean = () => false): MaybePromise<unknown> {
+  function drop(keep?: (name: string) => boolean): MaybePromise<unknown> {
     timer.cancel();
     collect();
     const values = valuesOf(draft);
@@ -568,20 +532,17 @@ export function persistForm(
     void then(writing, () => {
       // What the old draft showed goes; what a person typed stays where it is.
       showing.giveBack((name) => !edited.has(name));
-      forget();
       draft = noDraft;
-      storedAt = 0;
+      forget();
       held = undefined;
       load();
     });
   }
 
   const keptNames = () =>
-    new Set(
-      controlsOf(root)
-        .filter((control) => isKept(control, root))
-        .map(nameOf),
-    );
+    controlsOf(root)
+      .filter((control) => isKept(control, root))
+      .map(nameOf);
 
   // The page
 
@@ -607,8 +568,8 @@ export function persistForm(
         if (/^password$/i.test(oldValue ?? element.getAttribute('type') ?? '')) hide(nameOf(element as Control));
         continue;
       }
-      const select = target instanceof HTMLOptGroupElement ? target.parentElement : target;
-      if (select instanceof HTMLSelectElement) added.add(select);
+      const select = closest(element, 'select');
+      if (select) added.add(select);
       for (const it of within(addedNodes)) added.add(it);
       if (contains(root, target)) removed.push(...within(removedNodes).filter(isControl));
     }
@@ -616,14 +577,14 @@ export function persistForm(
     collect();
     if (!draft.fields.size) return;
     shorten(removed.filter((it) => !contains(page, it)));
-    showLate([...added]);
+    showLate(added);
   }
 
   /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
   function shorten(removed: Control[]): void {
     if (removed.length) copy();
     for (const name of new Set(removed.map(nameOf))) {
-      const list = draft.fields.get(name)?.value;
+      const list = draft.fields.get(name)?.[0];
       const controls = controlsNamed(name);
       const length = controls.length + removed.filter((it) => nameOf(it) === name).length;
       if (!controls[0] || !Array.isArray(list) || list.length !== length) continue;
@@ -637,8 +598,8 @@ export function persistForm(
     void save(true);
     if (options.clearOn !== 'submit' || !submitted || submitted.event.defaultPrevented || !draft.fields.size) return;
     const { at, upTo } = submitted;
-    const name = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside({ ...label(), key: storedKey(), storage: name, at, upTo, keep: [...keptNames()] });
+    const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
+    setAside({ ...label(), key: storedKey(), storage, at, upTo, keep: keptNames() });
   }
 
   /** Back from the back/forward cache: other pages may have written meanwhile. */
@@ -648,8 +609,8 @@ export function persistForm(
     takeBack();
     // WebKit resets the fields a moment after the event.
     setTimeout(() => {
-      void keeper?.read((stored) => {
-        draft = merge(stored, pendingDraft());
+      void keeper?.read((found) => {
+        draft = merge(found, pendingDraft());
         if (!draft.fields.size) forget();
         showAll();
         tell();
@@ -661,19 +622,22 @@ export function persistForm(
     for (const type of types.split(' ')) target.addEventListener(type, listener, { capture: true, signal });
   }
 
-  /** True for a form inside, and for the one around. */
-  const concerns = (form: Node) => contains(root, form) || contains(form, root);
+  /** Hears what happens to a form inside, and to the one around. */
+  const onForm = (type: string, listener: (event: Event) => void) => {
+    on(page, type, (event) => {
+      const form = event.target as Node;
+      if ((contains(root, form) || contains(form, root)) && !options.disabled) listener(event);
+    });
+  };
 
   on(page, 'input change', heard);
   on(page, 'focusin click keyup', watchSilent);
-  on(page, 'submit', (event) => {
-    if (!concerns(event.target as Node) || options.disabled) return;
+  onForm('submit', (event) => {
     void save();
     const at = Date.now();
     submitted = { event, at, upTo: Math.max(at, lastEdit(draft)) };
   });
-  on(page, 'reset', (event) => {
-    if (!concerns(event.target as Node) || options.disabled) return;
+  onForm('reset', (event) => {
     const before = held;
     held = () => undefined;
     showing.forget();
@@ -688,6 +652,9 @@ export function persistForm(
   on(window, 'pageshow', returned);
   on(window, clearing, (event) => {
     if (isMeant((event as CustomEvent<Which>).detail, key, options.scope)) void drop();
+  });
+  on(window, defining, (event) => {
+    if ((event as CustomEvent<string>).detail === options.storage) refresh();
   });
   on(document, 'visibilitychange', () => {
     if (document.hidden) void save(true);
@@ -716,8 +683,8 @@ export function persistForm(
     async submitSucceeded() {
       const kept = keptNames();
       // What another tab has written to a kept field meanwhile stays, too.
-      if (kept.size && !isSlow) void keeper?.read((stored) => void (draft = merge(stored, draft)));
-      await drop((name) => kept.has(name));
+      if (kept.length && !isSlow) void keeper?.read((found) => void (draft = merge(found, draft)));
+      await drop((name) => kept.includes(name));
     },
     undo() {
       if (!showing.shown.size) return;

@@ -4,14 +4,8 @@ export type FieldValue = string | string[] | boolean | null;
 /** What a draft can hold besides: the files of a file input, where the storage takes files. */
 export type HeldValue = FieldValue | File[];
 
-/** One edited field. */
-export interface Entry {
-  readonly value: HeldValue;
-  /** When a person last edited it, in ms since 1970. */
-  readonly editedAt: number;
-  /** What the server had shown before the edit; `undefined` where that is not known. */
-  readonly server: HeldValue | undefined;
-}
+/** One edited field: its value, when a person last edited it (in ms since 1970), and what the server had shown before, where that is known. */
+export type Entry = readonly [value: HeldValue, editedAt: number, server?: HeldValue];
 
 /** The stored record of one form: a last-writer-wins map by field. */
 export interface Draft {
@@ -28,12 +22,17 @@ export interface Label {
   readonly maxAge?: number | undefined;
 }
 
+type Fields = Readonly<Record<string, Entry>>;
+
 /** A draft as it is stored: plain data. The text of a Web Storage item is its JSON. */
 export interface DraftRecord extends Label {
   readonly 'persisted-form': 1;
   readonly clearedAt?: number;
-  readonly fields: Readonly<Record<string, readonly [value: HeldValue, editedAt: number, server?: HeldValue]>>;
+  readonly fields: Fields;
 }
+
+/** Between the record of a long draft and the fields edited since, as in a JSON text sequence (RFC 7464). */
+export const separator = '\u001e';
 
 export const noDraft: Draft = { fields: new Map(), clearedAt: 0 };
 
@@ -45,72 +44,68 @@ export const same = (a: unknown, b: unknown): boolean =>
   (a instanceof File && traits(a) === traits(b)) ||
   (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i])));
 
+/** An entry; without a `server` where that is not known. */
+export const entryOf = (value: HeldValue, editedAt: number, server: HeldValue | undefined): Entry =>
+  server === undefined ? [value, editedAt] : [value, editedAt, server];
+
 /** What a draft holds, by field name. */
-export const valuesOf = (draft: Draft): Record<string, FieldValue> =>
-  Object.fromEntries(Array.from(draft.fields, ([name, { value }]) => [name, value as FieldValue]));
+export const valuesOf = ({ fields }: Draft): Record<string, FieldValue> =>
+  Object.fromEntries(Array.from(fields, ([name, [value]]) => [name, value as FieldValue]));
 
 /** When the draft was last edited, in ms since 1970; 0 for a draft of nothing. */
-export function lastEdit(draft: Draft): number {
+export function lastEdit({ fields }: Draft): number {
   let last = 0;
-  for (const { editedAt } of draft.fields.values()) if (editedAt > last) last = editedAt;
+  for (const [, editedAt] of fields.values()) if (editedAt > last) last = editedAt;
   return last;
 }
 
-/** True once `maxAge` seconds have passed since the last edit. Without a `maxAge` never. */
+/** True once `maxAge` seconds have passed since the last edit. Without a `maxAge`, and without an edit, never. */
 export const isExpired = (draft: Draft, maxAge: number | undefined, now = Date.now()): boolean =>
-  maxAge !== undefined && lastEdit(draft) + maxAge * 1000 <= now;
+  maxAge !== undefined && draft.fields.size > 0 && lastEdit(draft) + maxAge * 1000 <= now;
 
-/** Which of two entries of one field stays. Equal times are settled by content, so that every tab settles them alike. */
-function wins(a: Entry, b: Entry): boolean {
-  const rank = ({ value, server }: Entry) =>
-    JSON.stringify([value, server, server === undefined], (_, it) => traits(it));
-  return a.editedAt === b.editedAt ? rank(a) > rank(b) : a.editedAt > b.editedAt;
-}
+/** What settles equal times, so that every tab settles them alike. */
+const rank = ([value, , server]: Entry) => JSON.stringify([value, server, server === undefined], (_, it) => traits(it));
+
+/** Which of two entries of one field stays. */
+const wins = (a: Entry, b: Entry): boolean => (a[1] === b[1] ? rank(a) > rank(b) : a[1] > b[1]);
 
 /** Both drafts in one. Commutative, associative, idempotent; a clear on either side holds for both. */
 export function merge(a: Draft, b: Draft): Draft {
   if (!b.fields.size && b.clearedAt <= a.clearedAt) return a;
   const clearedAt = Math.max(a.clearedAt, b.clearedAt);
   const fields = new Map<string, Entry>();
-  for (const draft of [a, b])
-    for (const [name, entry] of draft.fields) {
+  for (const { fields: entries } of [a, b])
+    for (const [name, entry] of entries) {
       const other = fields.get(name);
-      if (entry.editedAt > clearedAt && !(other && wins(other, entry))) fields.set(name, entry);
+      if (entry[1] > clearedAt && !(other && wins(other, entry))) fields.set(name, entry);
     }
   return { fields, clearedAt };
 }
 
 /** The draft without what was edited up to `at`, but for the fields to `keep`: those count as edited just after. */
-export function clear(draft: Draft, at: number, keep: (name: string) => boolean = () => false): Draft {
+export function clear(draft: Draft, at: number, keep?: (name: string) => boolean): Draft {
   const clearedAt = Math.max(draft.clearedAt, at);
   const fields = new Map<string, Entry>();
   for (const [name, entry] of draft.fields)
-    if (entry.editedAt > clearedAt) fields.set(name, entry);
-    else if (keep(name)) fields.set(name, { ...entry, editedAt: clearedAt + 1 });
+    if (entry[1] > clearedAt) fields.set(name, entry);
+    else if (keep?.(name)) fields.set(name, entryOf(entry[0], clearedAt + 1, entry[2]));
   return { fields, clearedAt };
 }
 
 /** The record of a draft, ready for `JSON.stringify` or a structured clone. */
-export function encode(draft: Draft, { scope, version, maxAge }: Label = {}): DraftRecord {
-  return {
-    'persisted-form': 1,
-    ...(scope && { scope }),
-    ...(version && { version }),
-    ...(maxAge !== undefined && { maxAge }),
-    ...(draft.clearedAt && { clearedAt: draft.clearedAt }),
-    fields: Object.fromEntries(
-      Array.from(draft.fields, ([name, { value, editedAt, server }]) => [
-        name,
-        server === undefined ? [value, editedAt] : [value, editedAt, server],
-      ]),
-    ),
-  };
-}
+export const encode = ({ fields, clearedAt }: Draft, { scope, version, maxAge }: Label = {}): DraftRecord => ({
+  'persisted-form': 1,
+  ...(scope && { scope }),
+  ...(version && { version }),
+  ...(maxAge !== undefined && { maxAge }),
+  ...(clearedAt && { clearedAt }),
+  fields: Object.fromEntries(fields),
+});
 
 const isTime = (time: unknown): time is number =>
   Number.isInteger(time) && (time as number) >= 0 && (time as number) < 8e15;
 
-/** The value, if it is one that a field can hold. */
+/** True for what a field can hold. */
 export const isValue = (value: unknown): value is HeldValue =>
   value === null ||
   typeof value === 'string' ||
@@ -118,31 +113,32 @@ export const isValue = (value: unknown): value is HeldValue =>
   (Array.isArray(value) &&
     (value.every((item) => typeof item === 'string') || value.every((item) => item instanceof File)));
 
+const isEntry = (entry: unknown): entry is Entry =>
+  Array.isArray(entry) && isTime(entry[1]) && isValue(entry[0]) && entry.length < 4 && isValue(entry[2] ?? null);
+
+const isLabel = (label: unknown, type = 'string') => label === undefined || typeof label === type;
+
 /**
  * Foreign data in, our type or nothing out.
  *
- * @param record - what a storage held: text, or the plain data of a storage that takes files
+ * @param item - what a storage held: text, or the plain data of a storage that takes files
  * @returns the draft and its label; `undefined` for what is damaged, hostile or not ours
  */
-export function decode(record: unknown): (Draft & Label) | undefined {
+export function decode(item: unknown): (Draft & Label) | undefined {
   try {
-    const {
-      scope,
-      version,
-      maxAge,
-      clearedAt = 0,
-      fields,
-      ...rest
-    } = (typeof record === 'string' ? JSON.parse(record) : record) as DraftRecord;
-    const text = (label: unknown) => label === undefined || typeof label === 'string';
-    if (rest['persisted-form'] !== 1 || !isTime(clearedAt) || !text(scope) || !text(version)) return undefined;
-    if (maxAge !== undefined && typeof maxAge !== 'number') return undefined;
-    const entries = new Map<string, Entry>();
-    for (const [name, [value, editedAt, server]] of Object.entries(fields)) {
-      if (!isTime(editedAt) || !isValue(value) || (server !== undefined && !isValue(server))) return undefined;
-      if (editedAt > clearedAt) entries.set(name, { value, editedAt, server });
-    }
-    return { fields: entries, clearedAt, scope, version, maxAge };
+    const [record, recent = {}] = typeof item === 'string' ? item.split(separator).map((it) => JSON.parse(it)) : [item];
+    const { scope, version, maxAge, clearedAt = 0, fields, 'persisted-form': mark } = record as DraftRecord;
+    const [old, young] = [fields, recent as Fields].map((it) => Object.entries(it)) as [
+      [string, Entry][],
+      [string, Entry][],
+    ];
+    const isOurs = mark === 1 && isTime(clearedAt) && isLabel(scope) && isLabel(version) && isLabel(maxAge, 'number');
+    if (!isOurs || ![...old, ...young].every(([, entry]) => isEntry(entry))) return undefined;
+    const since = (entries: [string, Entry][]): Draft => ({
+      fields: new Map(entries.filter(([, [, editedAt]]) => editedAt > clearedAt)),
+      clearedAt,
+    });
+    return { ...merge(since(old), since(young)), scope, version, maxAge };
   } catch {
     return undefined;
   }

@@ -16,8 +16,8 @@ export type State = string | string[] | boolean | File[] | undefined;
 export const consent = '[data-persist~=consent]';
 
 const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
-export const isNative = ({ localName }: Element): boolean =>
-  localName === 'input' || localName === 'select' || localName === 'textarea';
+export const isNative = ({ localName }: Element): boolean => /^(input|select|textarea)$/.test(localName);
+export const isCustom = ({ localName }: Element): boolean => localName.includes('-');
 
 /** The name of a field; a box that asks for consent needs none. */
 export const nameOf = (control: Control): string =>
@@ -27,14 +27,14 @@ const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 
 /** True for the browser's own fields, and for custom elements that are form-associated or have a value. */
 export const isControl = (element: Element): element is Control =>
-  isNative(element) ||
-  (element.localName.includes('-') &&
-    ('value' in element || 'formAssociated' in (element.constructor as { formAssociated?: boolean })));
+  isNative(element) || (isCustom(element) && ('value' in element || 'formAssociated' in element.constructor));
 
 // A form's own properties can be hidden by the names of its fields; what the prototypes have never is.
 export const contains = (root: Node, node: Node | null): boolean => Node.prototype.contains.call(root, node);
 export const closest = (element: Element, selector: string): Element | null =>
   Element.prototype.closest.call(element, selector);
+export const attributeOf = (element: Element | null, name: string): string | null | undefined =>
+  element && Element.prototype.getAttribute.call(element, name);
 export const tagOf = (root: Element): string => Reflect.get<Element, 'localName'>(Element.prototype, 'localName', root);
 export const firstIn = (root: Element, selector: string): Element | null =>
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant is the last of its overloads only
@@ -55,54 +55,29 @@ const isOutside = (control: Element, root: Element): boolean => {
 export const belongs = (element: Element, root: Element): boolean =>
   contains(root, element) || isOutside(element, root);
 
-const inTreeOrder = (a: Node, b: Node): number =>
-  a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
-
-/** The elements inside that have a name. */
+/** The elements inside that have a name; those of one name where it is given. */
 export const namedIn = (root: Element, selector = '[name]'): Element[] =>
-  findIn(root, `:is(${selector}):not(form),${consent}`);
+  findIn(root, `${selector}:not(form),${consent}`);
 
-/** What may be the root's controls, in tree order; those of some names where they are given. */
-export function elementsOf(root: Element, names?: readonly string[]): Element[] {
-  const selector = names?.map((name) => `[name="${CSS.escape(name)}"]`).join() ?? '[name]';
+/** What may be the root's controls, in tree order; those of one name where it is given. */
+export function elementsOf(root: Element, name?: string): Element[] {
+  const selector = name === undefined ? '[name]' : `[name="${CSS.escape(name)}"]`;
   const inside = namedIn(root, selector);
-  const outside = [...pageOf(root).querySelectorAll(`[form]:is(${selector})`)].filter((it) => isOutside(it, root));
-  return outside.length ? [...inside, ...outside].sort(inTreeOrder) : inside;
+  const outside = [...pageOf(root).querySelectorAll(`[form]${selector}`)].filter((it) => isOutside(it, root));
+  const isBefore = (a: Node, b: Node) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return outside.length ? [...inside, ...outside].sort((a, b) => (isBefore(a, b) ? -1 : 1)) : inside;
 }
 
-/** The root's controls in tree order, whatever their names; those of one name where one is given. */
+/** The root's controls in tree order; those of one name where it is given. */
 export const controlsOf = (root: Element, name?: string): Control[] =>
-  elementsOf(root, name === undefined ? undefined : [name])
+  elementsOf(root, name)
     .filter(isControl)
     .filter((it) => (name === undefined ? nameOf(it) : nameOf(it) === name));
 
-/** Controls by the name of their field. */
-export function byName(controls: Control[]): Map<string, Control[]> {
-  const groups = new Map<string, Control[]>();
-  for (const control of controls) {
-    const group = groups.get(nameOf(control));
-    if (group) group.push(control);
-    else groups.set(nameOf(control), [control]);
-  }
-  return groups;
-}
-
-const textOf = (value: unknown): State =>
-  typeof value === 'string'
-    ? value
-    : Array.isArray(value)
-      ? value.map(String)
-      : typeof value === 'number'
-        ? `${value}`
-        : typeof (value ??= '') === 'string' || typeof value === 'boolean'
-          ? value
-          : undefined;
-
 /** Which property says what a control holds. */
 function propertyOf(control: Control): 'checked' | 'selected' | 'value' {
-  if (isNative(control)) return control.type === 'checkbox' || control.type === 'radio' ? 'checked' : 'value';
-  if (typeof control.checked === 'boolean') return 'checked';
-  return typeof control.selected === 'boolean' ? 'selected' : 'value';
+  if (isNative(control)) return /^(checkbox|radio)$/.test(typeOf(control)) ? 'checked' : 'value';
+  return (['checked', 'selected'] as const).find((it) => typeof control[it] === 'boolean') ?? 'value';
 }
 
 /** What a control holds now. */
@@ -111,7 +86,10 @@ export function stateOf(control: Control): State {
     return Array.from((control as unknown as HTMLSelectElement).selectedOptions, (option) => option.value);
   if (control.type === 'file') return [...((control as HTMLInputElement).files ?? [])];
   try {
-    return textOf(control[propertyOf(control)]);
+    const value = control[propertyOf(control)] ?? '';
+    if (typeof value === 'boolean') return value;
+    if (Array.isArray(value)) return value.map(String);
+    return typeof value === 'object' ? undefined : String(value as string | number);
   } catch {
     // A custom element's own trouble.
     return undefined;
@@ -121,9 +99,9 @@ export function stateOf(control: Control): State {
 /** What the server's HTML says that a control holds. */
 export function serverStateOf(control: Control): State {
   if (isSelect(control)) {
-    const chosen: string[] = [];
-    for (const option of control.options) if (option.defaultSelected) chosen.push(option.value);
-    return control.multiple ? chosen : (chosen.at(-1) ?? control.options[0]?.value ?? '');
+    const options = [...control.options];
+    const chosen = options.filter((it) => it.defaultSelected).map((it) => it.value);
+    return control.multiple ? chosen : (chosen.at(-1) ?? options[0]?.value ?? '');
   }
   if (control.type === 'file') return [];
   const property = propertyOf(control);
@@ -133,16 +111,14 @@ export function serverStateOf(control: Control): State {
 
 /** The value of a field, from its controls in tree order. `undefined`: nothing that a draft could hold. */
 export function valueOf(controls: Control[], state = stateOf): HeldValue | undefined {
-  const states = controls.map(state);
+  const states = controls.map((it) => state(it));
   const values = controls.map((control, i) => (states[i] === true ? String(control.value) : states[i]));
   const chosen = values.filter((_, i) => states[i] === true) as string[];
   if (controls.every(isRadio)) return chosen[0] ?? null;
   if (controls.length === 1) return states[0];
-  if (states.every((state) => typeof state === 'boolean')) return chosen;
-  return values.flatMap((value) => (value === false ? '' : (value ?? '')) as string | string[]);
+  if (states.every((it) => typeof it === 'boolean')) return chosen;
+  return values.flatMap((value) => (value || '') as string | string[]);
 }
-
-const listOf = (value: HeldValue): unknown[] => (Array.isArray(value) ? value : [value]);
 
 /**
  * What a control has to hold to show its part of a field's value.
@@ -152,13 +128,12 @@ const listOf = (value: HeldValue): unknown[] => (Array.isArray(value) ? value : 
  * @returns `undefined` where the value says nothing about this control
  */
 export function stateFor(control: Control, value: HeldValue, index: number, now = stateOf(control)): State {
-  if (typeof value === 'string' && typeof now === 'string') return index ? undefined : value;
-  const list = listOf(value);
-  if (typeof now === 'boolean')
-    return typeof value === 'boolean' ? (isRadio(control) ? undefined : value) : list.includes(String(control.value));
+  if (typeof value === 'boolean' && typeof now === 'boolean') return isRadio(control) ? undefined : value;
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  if (typeof now === 'boolean') return list.includes(String(control.value));
   // Some custom elements hold '' until something is chosen.
   const isList = Array.isArray(now) || (!isNative(control) && 'multiple' in control && control.multiple === true);
-  if (isList) return list.filter((item) => item instanceof File === (typeOf(control) === 'file')) as string[] | File[];
+  if (isList) return list.filter((it) => it instanceof File === (control.type === 'file')) as string[] | File[];
   const text = list[index];
   return typeof text === 'string' ? text : undefined;
 }
@@ -166,11 +141,11 @@ export function stateFor(control: Control, value: HeldValue, index: number, now 
 /** The parts of a list that no control and no option is there for: rows and choices still to come. */
 export function partsToCome(value: HeldValue | undefined, controls: Control[]): string[] {
   if (!Array.isArray(value)) return [];
-  const choices = controls.flatMap((control): string[] =>
+  const choices = controls.flatMap((control) =>
     isSelect(control)
       ? Array.from(control.options, (option) => option.value)
       : typeof stateOf(control) === 'boolean'
-        ? [String(control.value)]
+        ? String(control.value)
         : [],
   );
   const parts = value as string[];
@@ -182,10 +157,9 @@ const isTracked = (control: Control): boolean => isNative(control) && Object.has
 
 function setState(control: Control, state: State): void {
   if (isSelect(control)) {
-    let isFound = false;
-    for (const option of control.options)
-      if (Array.isArray(state)) option.selected = (state as string[]).includes(option.value);
-      else if (option.value === state && !isFound) isFound = option.selected = true;
+    const options = [...control.options];
+    if (Array.isArray(state)) for (const it of options) it.selected = (state as string[]).includes(it.value);
+    else for (const it of options.filter(({ value }) => value === state).slice(0, 1)) it.selected = true;
   } else if (control.type === 'file') {
     const transfer = new DataTransfer();
     for (const file of state as File[]) transfer.items.add(file);

@@ -9,12 +9,11 @@ const namesSecret = (name: string): boolean =>
   /pass|pwd|cv|csc|ssn|otp|card/i.test(name) &&
   secretWords.test(name.replace(/\p{Ll}(?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, '$& '));
 
+const secretTypes = /^(password|submit|button|reset|image)$/i;
 const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(name|type)(\s|$)))/i;
 
-/** True for what is never stored, whatever the page says. */
-const isSecret = (control: Control): boolean =>
-  /^(password|submit|button|reset|image)$/i.test(typeOf(control)) ||
-  secretAutocomplete.test(control.getAttribute('autocomplete') ?? '');
+/** The words by which a page says of its fields whether they are kept. */
+export const decided = '[data-persist~=on],[data-persist~=off]';
 
 /** The nearest holder of one of the words, from the control up to what stands in `root`. */
 function holderOf(control: Control, root: Element, words: string): Element | null {
@@ -23,8 +22,7 @@ function holderOf(control: Control, root: Element, words: string): Element | nul
 }
 
 /** True if the success of a submit spares the field. */
-export const isKept = (control: Control, root: Element): boolean =>
-  holderOf(control, root, '[data-persist~=keep]') !== null;
+export const isKept = (control: Control, root: Element): boolean => !!holderOf(control, root, '[data-persist~=keep]');
 
 /**
  * May this field be stored and restored?
@@ -33,13 +31,14 @@ export const isKept = (control: Control, root: Element): boolean =>
  */
 export function mayPersist(control: Control, root: Element, exclude?: string, takesFiles = false): boolean {
   const type = typeOf(control);
-  if (isSecret(control) || (type === 'file' && !takesFiles)) return false;
+  if (secretTypes.test(type) || (type === 'file' && !takesFiles)) return false;
+  if (secretAutocomplete.test(control.getAttribute('autocomplete') ?? '')) return false;
   try {
     if (exclude && control.matches(exclude)) return false;
   } catch {
     return false;
   }
-  const holder = holderOf(control, root, '[data-persist~=on],[data-persist~=off]');
+  const holder = holderOf(control, root, decided);
   return holder
     ? Element.prototype.matches.call(holder, '[data-persist~=on]')
     : type !== 'hidden' && !namesSecret(nameOf(control));

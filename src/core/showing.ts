@@ -1,32 +1,20 @@
-import { same, type Draft } from './draft.js';
-import {
-  isNative,
-  closest,
-  nameOf,
-  serverStateOf,
-  show,
-  stateFor,
-  stateOf,
-  tell,
-  typeOf,
-  type Control,
-  type State,
-} from './field.js';
+import { same, type Draft, type Entry } from './draft.js';
+import { closest, isCustom, isNative, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf } from './field.js';
+import type { Control, State } from './field.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
 export type Notify = 'field' | 'form' | 'none';
 
-/** A control that a framework may still take over: what it is to hold, what it held last, and since when, in ms. */
+/** A control that a framework may still take over. */
 interface Watched {
-  readonly is: State;
-  held: State;
+  /** What it is to hold. */
+  state: State;
   /** How many properties it had: a framework that takes it over adds its own. */
   readonly keys: number;
-  /** Since it was first looked at, in ms. */
-  since?: number | undefined;
-  /** How long it may be reset, in ms. */
-  readonly span: number;
+  /** How often it is told again where it is reset without a word, and for how long after the first look at it, in ms. */
   readonly tries: number;
+  readonly span: number;
+  since?: number;
 }
 
 /** How long a framework may take to start, in ms. */
@@ -46,73 +34,72 @@ export class Showing {
   telling = false;
   /** What controls showed before the draft. */
   readonly #before = new Map<Control, State>();
-  readonly #untold = new Map<Control, { was: State; is: State }>();
+  /** What the page does not know yet: what controls showed when it was told last, and what they are to show. */
+  readonly #untold = new Map<Control, [was: State, is: State]>();
   readonly #watched = new Map<Control, Watched>();
+
+  constructor(readonly root: Element) {}
 
   /**
    * Shows a draft.
    *
-   * @param controls - those of each field in tree order
+   * @param controls - those of each of its fields in tree order
    * @param serverWins - leaves the server's value where there is a conflict
    */
   show({ fields }: Draft, controls: Control[], serverWins: boolean): void {
     const places = new Map<string, number>();
     const missing = new Set<string>();
-    const states = controls.map((control) => {
+    const parts = controls.map((control) => {
       const name = nameOf(control);
-      const entry = fields.get(name);
+      const [value, , server] = fields.get(name) as Entry;
       const place = places.get(name) ?? 0;
       places.set(name, place + 1);
-      if (!entry) return undefined;
       if (!place) {
         this.shown.delete(name);
         this.conflicts.delete(name);
       }
       const now = stateOf(control);
-      const state = stateFor(control, entry.value, place, now);
-      const then = entry.server === undefined ? now : stateFor(control, entry.server, place, now);
-      // What nobody has touched, and shows what the server had shown, the server has not changed.
-      if (entry.server !== undefined && (!same(now, then) || this.#before.has(control))) {
-        const server = serverStateOf(control);
-        if (!same(server, state) && !same(server, then)) this.conflicts.add(name);
+      const state = stateFor(control, value, place, now);
+      if (server !== undefined) {
+        const before = stateFor(control, server, place, now);
+        // What nobody has touched, and shows what the server had shown, the server has not changed.
+        const shows = same(now, before) && !this.#before.has(control) ? before : serverStateOf(control);
+        if (!same(shows, before) && !same(shows, state)) this.conflicts.add(name);
       }
-      return state;
-    });
-    controls.forEach((control, i) => {
-      const name = nameOf(control);
-      const state = states[i];
-      if (state === undefined || (serverWins && this.conflicts.has(name)) || !this.put(control, state))
-        missing.add(name);
       // Of radio buttons, the chosen one says that the field shows the draft.
-      else if (typeOf(control) !== 'radio' || state || fields.get(name)?.value === null) this.shown.add(name);
+      const isTelling = typeOf(control) !== 'radio' || state || value === null;
+      return { control, name, now, state, isTelling };
     });
+    for (const { control, name, now, state, isTelling } of parts)
+      if (state === undefined || (serverWins && this.conflicts.has(name)) || !this.#put(control, state, now))
+        missing.add(name);
+      else if (isTelling) this.shown.add(name);
     for (const name of missing) this.shown.delete(name);
     if (serverWins) this.giveBack((name) => this.conflicts.has(name));
   }
 
   /** Makes a control show a state, and remembers what it showed before. */
-  put(control: Control, state: State): boolean {
-    const was = stateOf(control);
+  #put(control: Control, state: State, was = stateOf(control)): boolean {
     if (same(was, state)) return true;
     if (!show(control, state, was)) {
       // A custom element may want its own parts first.
-      if (control.localName.includes('-') && state !== undefined)
-        this.#watch(control, { is: state, held: state, span: assembly });
+      if (isCustom(control)) this.#watch(control, state, 60, assembly);
       return false;
     }
     if (!this.#before.has(control)) this.#before.set(control, was);
-    this.#untold.set(control, { was: this.#untold.get(control)?.was ?? was, is: state });
+    this.#untold.set(control, [this.#untold.get(control)?.[0] ?? was, state]);
     return true;
   }
 
   /** Gives fields back what they showed before the draft. */
   giveBack(which: (name: string) => boolean): void {
     for (const [control, state] of this.#before) {
-      if (!which(nameOf(control))) continue;
-      this.put(control, state);
+      const name = nameOf(control);
+      if (!which(name)) continue;
+      this.#put(control, state);
       this.#before.delete(control);
       this.#watched.delete(control);
-      this.shown.delete(nameOf(control));
+      this.shown.delete(name);
     }
   }
 
@@ -126,21 +113,21 @@ export class Showing {
     this.#untold.delete(control);
     this.#watched.delete(control);
     // A custom element takes what was typed only after us.
-    if (performance.now() < patience && isNative(control)) this.#watch(control, { is: undefined });
+    if (performance.now() < patience && isNative(control)) this.#watch(control);
   }
 
   /** A person goes on. */
   note(control: Control): void {
     const it = this.#watched.get(control);
-    if (it) Object.assign(it, { is: undefined, held: stateOf(control) });
+    if (it) it.state = stateOf(control);
   }
 
   /** Tells the page of the fields whose shown value changed. */
   tell(notify: Notify): void {
     const forms = new Set<unknown>();
-    for (const [control, { was, is }] of this.#untold) {
+    for (const [control, [was, is]] of this.#untold) {
       this.#untold.delete(control);
-      const form = (control as HTMLInputElement).form;
+      const { form } = control as HTMLInputElement;
       if (notify === 'none' || same(was, is) || (notify === 'form' && forms.has(form))) continue;
       forms.add(form);
       this.#tellOne(control, is);
@@ -149,44 +136,39 @@ export class Showing {
 
   /** What the page itself writes, once it is told, stays. */
   settle(): void {
-    for (const [control, it] of this.#watched) if (it.span === render) it.held = stateOf(control);
+    for (const [control, it] of this.#watched) if (it.span === render) it.state = stateOf(control);
   }
 
   /** One control at a time: the re-render that follows may reset the others, and their turn comes. */
-  #tellOne(control: Control, is: State, before?: Watched): void {
+  #tellOne(control: Control, state: State, tries = 8, span = render): void {
     this.telling = true;
-    if (show(control, is)) tell(control);
+    const isShown = show(control, state);
+    if (isShown) tell(control);
     this.telling = false;
-    this.#watch(control, { ...before, is });
+    this.#watch(control, isShown ? stateOf(control) : state, tries, span);
   }
 
-  #watch(control: Control, { is, held = stateOf(control), since, span = render, tries = 0 }: Partial<Watched>): void {
+  #watch(control: Control, state = stateOf(control), tries = 0, span = render): void {
     // A LiveView adds a property to each field that is used, and has no state of its own for it.
-    if (closest(control, '[data-phx-session]')) return;
-    if (!this.#watched.size)
-      requestAnimationFrame(() => {
-        this.#look();
-      });
-    this.#watched.set(control, { is, held, keys: Reflect.ownKeys(control).length, since, span, tries: tries + 1 });
+    if (!this.#watched.size && closest(this.root, '[data-phx-session]')) return;
+    if (!this.#watched.size) requestAnimationFrame(this.#look);
+    this.#watched.set(control, { state, keys: Reflect.ownKeys(control).length, tries, span });
   }
 
   /** Frameworks set their own state without a word when they start (hydration) or render again: tells them again. */
-  #look(): void {
-    let wait = patience;
+  readonly #look = (): void => {
+    let youngest = patience;
     for (const [control, it] of this.#watched) {
+      const { state, tries, span } = it;
       const age = performance.now() - (it.since ??= performance.now());
       const isTaken = Reflect.ownKeys(control).length > it.keys;
-      const isReset = it.is !== undefined && age < it.span && it.tries < 9 && !same(stateOf(control), it.held);
-      if (isTaken || isReset)
-        this.#tellOne(control, it.is ?? it.held, { ...it, held: undefined, since: isTaken ? undefined : it.since });
-      if (age > patience) this.#watched.delete(control);
-      wait = Math.min(wait, age);
+      const isReset = tries > 0 && age < span && !same(stateOf(control), state);
+      if (isTaken || isReset) this.#tellOne(control, state, tries - 1, span);
+      else if (age > patience) this.#watched.delete(control);
+      youngest = Math.min(youngest, age);
     }
-    const again = () => {
-      this.#look();
-    };
     if (!this.#watched.size) return;
-    if (wait < assembly) requestAnimationFrame(again);
-    else setTimeout(again, wait / 4);
-  }
+    if (youngest < assembly) requestAnimationFrame(this.#look);
+    else setTimeout(this.#look, youngest / 4);
+  };
 }

@@ -1,7 +1,8 @@
 import { decode } from '../core/draft.js';
-import { attempt, placeOf } from './keeper.js';
-import { allStorages } from './registry.js';
+import { attempt, keeperOf, placeOf } from './keeper.js';
+import { allStorages, storagesFrom } from './registry.js';
 import type { AnyStorage } from './storage.js';
+import { arrivals } from './submitted.js';
 
 /** The drafts to clear: all of a scope; or one, of that scope or of none. */
 export type Which = { readonly scope: string; readonly storageKey?: string } | { readonly storageKey: string };
@@ -41,4 +42,13 @@ export async function clearDrafts(which: Partial<Record<'scope' | 'storageKey', 
     ),
   );
   for (const cleared of clears) await cleared;
+}
+
+const ignore = () => undefined;
+
+/** Drops the drafts of the submits that this page shows to have arrived, also where it has no such form. */
+export function dropArrived(): void {
+  for (const { key, storage, scope, version, maxAge } of arrivals())
+    if (storage)
+      void keeperOf({ key, scope, version, maxAge, storages: storagesFrom(storage), failed: ignore }).read(ignore);
 }

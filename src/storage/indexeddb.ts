@@ -65,7 +65,7 @@ function mirrored(key: string): Replica {
 function mirror(key: string, draft: Replica, isWhole: boolean): void {
   let room = longestMirror;
   const fields = [...draft.fields].filter(
-    ([, { value, server }]) => !hasFiles(value) && (room -= JSON.stringify([value, server]).length) > 0,
+    ([, [value, , server]]) => !hasFiles(value) && (room -= JSON.stringify([value, server]).length) > 0,
   );
   try {
     const record = encode({ ...draft, fields: new Map(fields) }, draft);
@@ -103,7 +103,7 @@ export function indexedDb(): DraftStorage<DraftRecord> {
       const draft = put(before, item, known);
       latest.set(key, draft);
       mirror(key, draft, false);
-      const files = [...item.fields.values()].flatMap(({ value }) => filesOf(value));
+      const files = [...item.fields.values()].flatMap(([value]) => filesOf(value));
       // Absent where the page has no secure context.
       if (files.length) void (navigator.storage as StorageManager | undefined)?.persist();
       const write = () => update<DraftRecord>(key, (stored) => pack(put(unpack(stored), item, known)), store);

@@ -1,6 +1,7 @@
-import { decode, encode, isExpired, isValue, lastEdit, merge, noDraft, valuesOf } from '../core/draft.js';
-import type { Draft, Entry, FieldValue, Label } from '../core/draft.js';
+import { clear, decode, encode, entryOf, isExpired, isValue, lastEdit, merge } from '../core/draft.js';
+import { noDraft, separator, valuesOf, type Draft, type Entry, type FieldValue, type Label } from '../core/draft.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
+import { arrivals } from './submitted.js';
 
 export type Operation = 'read' | 'write' | 'clear' | 'migrate';
 
@@ -38,21 +39,12 @@ export function attempt<T>(run: () => MaybePromise<T>, failed: (error: unknown) 
 /** The key inside the storage. */
 export const placeOf = (key: string, scope: string | undefined): string => (scope ? `${key}@${scope}` : key);
 
-/** What a storage takes: plain data, or its text, which cannot hold files. */
-function pack(storage: AnyStorage, draft: Draft, label: Label): unknown {
-  if (storage.takesFiles) return encode(draft, label);
-  const fields = [...draft.fields].filter(([, { value }]) => !(Array.isArray(value) && value[0] instanceof File));
-  return JSON.stringify(encode({ ...draft, fields: new Map(fields) }, label));
-}
-
-const put = (storage: AnyStorage, key: string, draft: Draft, label: Label): MaybePromise<unknown> =>
-  draft.fields.size ? storage.setItem(key, pack(storage, draft, label)) : storage.removeItem(key);
-
 function migrated(draft: Draft & Label, migrate: Migrate): Draft {
   const fields = new Map<string, Entry>();
-  for (const [name, value] of Object.entries(migrate(valuesOf(draft), draft.version)))
-    if (isValue(value))
-      fields.set(name, { editedAt: lastEdit(draft), server: undefined, ...draft.fields.get(name), value });
+  for (const [name, value] of Object.entries(migrate(valuesOf(draft), draft.version))) {
+    const [, editedAt = lastEdit(draft), server] = draft.fields.get(name) ?? [];
+    if (isValue(value)) fields.set(name, entryOf(value, editedAt, server));
+  }
   return { ...draft, fields };
 }
 
@@ -69,9 +61,10 @@ export interface Keeper {
    * Merges edits into what is stored by now.
    *
    * @param known - what is stored, where there is no time to ask
-   * @returns what is stored then, and how many stores down; `undefined` where it could not be kept at all
+   * @returns how many stores down they are, and what is stored there, if it was looked at; `undefined` where they
+   *   could not be kept at all
    */
-  write(edits: Draft, known?: Draft): MaybePromise<{ draft: Draft; at: number } | undefined>;
+  write(edits: Draft, known?: Draft): MaybePromise<{ at: number; stored?: Draft } | undefined>;
   /** Stores just this. A draft of nothing is removed. */
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
 }
@@ -80,19 +73,20 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   const [first, ...below] = storages;
   const label: Label = first.isPublic ? { maxAge } : { scope, version, maxAge };
 
-  /** True while a store below may hold something. */
-  let spilled = false;
+  /** The text that this page has read or written last: the whole draft, and what was edited since. */
+  let text: unknown;
+  let whole = '';
+  let recent: Draft['fields'] = new Map();
 
-  /** The draft in an item, if it is of this scope and not too old. */
-  function valid(item: unknown, isWritten = false): Draft & Label {
-    const draft = item == null ? undefined : decode(item);
-    if (item != null && !draft) failed('read', new Error('not a draft'));
-    if (isWritten && draft && draft.scope !== label.scope) throw new Error('the key of another scope');
-    const isOld = !!draft?.fields.size && isExpired(draft, maxAge);
-    return draft && draft.scope === label.scope && !isOld ? draft : noDraft;
+  function decoded(item: unknown): Draft & Label {
+    const draft = item == null ? noDraft : decode(item);
+    if (!draft) failed('read', new Error('not a draft'));
+    return draft ?? noDraft;
   }
 
-  function upToDate(draft: Draft & Label): Draft {
+  /** What may be shown of a draft: it is of this scope and not too old; as this version of the form has it. */
+  function current(draft: Draft & Label): Draft {
+    if (draft.scope !== label.scope || isExpired(draft, maxAge)) return noDraft;
     if (draft === noDraft || draft.version === label.version) return draft;
     try {
       return migrate ? migrated(draft, migrate) : noDraft;
@@ -102,29 +96,58 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     }
   }
 
-  const remove = (from: readonly AnyStorage[], operation: Operation) => {
-    for (const storage of from)
+  const open = (item: unknown) => current(decoded(item));
+
+  /** What went down is no longer needed there. What cannot be removed has not been written. */
+  function sweep(): void {
+    for (const storage of below)
       void attempt(
         () => storage.removeItem(key),
-        (error) => failed(operation, error),
+        () => undefined,
       );
-  };
+  }
 
-  function write(edits: Draft, known?: Draft, at = 0): ReturnType<Keeper['write']> {
+  function know(item: unknown): void {
+    text = item;
+    whole = String(item);
+    recent = new Map();
+  }
+
+  function put(storage: AnyStorage, draft: Draft): MaybePromise<unknown> {
+    if (!draft.fields.size) return storage.removeItem(key);
+    const record = encode(draft, label);
+    const item = storage.takesFiles ? record : JSON.stringify(record);
+    know(item);
+    return storage.setItem(key, item);
+  }
+
+  /** Writes the fields that were edited since the whole was written, where that is much less. */
+  function append(storage: AnyStorage, item: unknown, { fields }: Draft): boolean {
+    if (item !== text || !storage.takesParts || maxAge !== undefined) return false;
+    const all = new Map([...recent, ...fields]);
+    const part = separator + JSON.stringify(Object.fromEntries(all));
+    if (part.length * 8 > whole.length) return false;
+    storage.setItem(key, (text = whole + part));
+    recent = all;
+    return true;
+  }
+
+  function write(edits: Draft, all?: Draft, at = 0): ReturnType<Keeper['write']> {
     const storage = storages[at];
     const store = (item: unknown) => {
-      const stored = valid(item, true);
-      const draft = merge(known ?? (stored.version === label.version ? stored : noDraft), edits);
-      return then(put(storage as AnyStorage, key, draft, label), () => {
-        if (!at && spilled) remove(below, 'write');
-        spilled = at > 0;
-        return { draft, at };
+      if (!all && append(storage as AnyStorage, item, edits)) return { at };
+      const found = decoded(item);
+      if (found !== noDraft && found.scope !== label.scope) throw new Error('the key of another scope');
+      const stored = merge(all ?? (found.version === label.version ? current(found) : noDraft), edits);
+      return then(put(storage as AnyStorage, stored), () => {
+        if (!at) sweep();
+        return { at, stored };
       });
     };
     return (
       storage &&
       attempt(
-        () => (known ? store(null) : then(storage.getItem(key), store)),
+        () => (all ? store(null) : then(storage.getItem(key), store)),
         (error) => {
           failed('write', error);
           return write(edits, undefined, at + 1);
@@ -133,18 +156,31 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     );
   }
 
+  function replace(draft: Draft, operation: Operation): MaybePromise<unknown> {
+    sweep();
+    return attempt(
+      () => put(first, draft),
+      (error) => failed(operation, error),
+    );
+  }
+
   return {
-    open: (item) => upToDate(valid(item)),
+    open,
+    write,
+    replace,
     read(answer) {
       const found = (item: unknown) => {
-        const stored = valid(item);
-        let draft = upToDate(stored);
+        let stored = decoded(item);
+        if (stored.version === label.version && !String(item).includes(separator)) know(item);
+        for (const { upTo, keep } of arrivals(key)) {
+          stored = { ...stored, ...clear(stored, upTo, (name) => keep.includes(name)) };
+          void replace(stored, 'clear');
+        }
+        let draft = current(stored);
         for (const storage of below)
           void attempt(
             () => {
-              const lower = upToDate(valid(storage.getItem(key)));
-              spilled ||= lower !== noDraft;
-              draft = merge(draft, lower);
+              draft = merge(draft, open(storage.getItem(key)));
             },
             // What cannot be read there has not been written there.
             () => undefined,
@@ -157,14 +193,6 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
           failed('read', error);
           found(null);
         },
-      );
-    },
-    write,
-    replace(draft, operation) {
-      remove(below, operation);
-      return attempt(
-        () => put(first, key, draft, label),
-        (error) => failed(operation, error),
       );
     },
   };

@@ -4,13 +4,16 @@ import { webStorage } from './web.js';
 
 const local = webStorage('localStorage');
 const session = webStorage('sessionStorage');
-const memory = memoryStorage<unknown>();
+/** Lasts as long as the page, and holds whatever it is given. */
+const memory: AnyStorage = { ...memoryStorage<unknown>(), takesFiles: true };
 
 const named = new Map<string, AnyStorage>([
   ['local', local],
   ['session', session],
 ]);
-const waiting = new Map<string, (() => void)[]>();
+
+/** Dispatched at window: a storage has got a name, which is the event's detail. */
+export const defining = 'persisted-form:define';
 
 /**
  * Names a storage for the `storage` attribute. Forms that wait for the name start with it at once.
@@ -19,18 +22,14 @@ const waiting = new Map<string, (() => void)[]>();
  */
 export function defineStorage<Item>(name: string, storage: DraftStorage<Item>): void {
   named.set(name, storage);
-  for (const run of waiting.get(name) ?? []) run();
-  waiting.delete(name);
+  // Where there is no DOM, nobody waits.
+  if ('window' in globalThis) window.dispatchEvent(new CustomEvent(defining, { detail: name }));
 }
 
-export const isDefined = (name: string): boolean => named.has(name);
-
-/** Runs once somebody has defined the name. */
-export const whenDefined = (name: string, run: () => void): unknown =>
-  waiting.set(name, [...(waiting.get(name) ?? []), run]);
+export const isDefined = (storage: string | AnyStorage): boolean => typeof storage !== 'string' || named.has(storage);
 
 /** True for the browser's own: what changes there, another tab has changed. */
-export const isWeb = (storage: AnyStorage | undefined): boolean => storage === local || storage === session;
+export const isWeb = (storage: AnyStorage): boolean => storage === local || storage === session;
 
 /** True for the last store, which goes with the page. */
 export const isMemory = (storage: AnyStorage | undefined): boolean => storage === memory;

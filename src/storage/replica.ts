@@ -20,9 +20,9 @@ function isLater(a: Replica, b: Replica): boolean {
 export const agree = (a: Draft, b: Draft): boolean =>
   a.clearedAt === b.clearedAt &&
   a.fields.size === b.fields.size &&
-  [...a.fields].every(([name, { value, editedAt, server }]) => {
-    const other = b.fields.get(name);
-    return other?.editedAt === editedAt && same(other.value, value) && same(other.server, server);
+  [...a.fields].every(([name, [value, editedAt, server]]) => {
+    const [its, at, shown] = b.fields.get(name) ?? [];
+    return at === editedAt && same(its, value) && same(shown, server);
   });
 
 /** Both in one. Of two scopes or versions the one with the last word stays, without what the other cleared. */
@@ -44,8 +44,8 @@ export function put(stored: Replica, item: Replica, known: Iterable<string>): Re
   const fields = new Map<string, Entry>(joined.fields);
   for (const name of known) {
     const entry = fields.get(name);
-    if (entry && !item.fields.has(name) && entry.value !== null)
-      fields.set(name, { value: null, editedAt: Math.max(Date.now(), entry.editedAt + 1), server: undefined });
+    if (entry && !item.fields.has(name) && entry[0] !== null)
+      fields.set(name, [null, Math.max(Date.now(), entry[1] + 1)]);
   }
   return { ...joined, fields };
 }

@@ -26,6 +26,8 @@ export interface DraftStorage<Item = string> {
   watch?(key: string, changed: (item: Item | null) => void, failed?: Failed): () => void;
   /** The storage takes plain data with `File`s in it, by structured clone, instead of text. */
   readonly takesFiles?: boolean;
+  /** It stores the two parts of a text, the draft and what was edited since, each on its own: an edit writes the second alone. */
+  readonly takesParts?: boolean;
   /** Its drafts are anybody's who sees them, as those in an address: they have no scope and no version. */
   readonly isPublic?: boolean;
 }

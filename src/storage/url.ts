@@ -65,7 +65,7 @@ const standsFor = (parameters: string[], value: HeldValue): boolean =>
 
 /** When this page was opened: a parameter that nobody is known to have edited counts as edited then. */
 const opened = (): number => Math.floor(performance.timeOrigin);
-const isEdited = ({ editedAt, server }: Entry): boolean => editedAt !== opened() || server !== undefined;
+const isEdited = ([, editedAt, server]: Entry): boolean => editedAt !== opened() || server !== undefined;
 
 /** True if a parameter is the form's: it wrote it, or came with it by a link and no other form has written it. */
 function isOwn(name: string, id: string, records: Records): boolean {
@@ -86,7 +86,7 @@ function compose({ search, records }: Address, id: string, item: Draft): Address
   const tooLong: string[] = [];
   let length = location.origin.length + location.pathname.length + texts.join('&').length + 1;
   for (const [name, entry] of edited) {
-    const pairs = parametersOf(name, entry.value).map((value) => [name, value]);
+    const pairs = parametersOf(name, entry[0]).map((value) => [name, value]);
     const text = new URLSearchParams(pairs).toString();
     if (text.length > longestField || length + text.length >= longestAddress) {
       tooLong.push(name);
@@ -180,9 +180,8 @@ export const urlStorage: DraftStorage = {
     for (const [name, values] of parameters) {
       const entry = mine.get(name);
       const value = values.length > 1 ? values : (values[0] ?? '');
-      if (entry && standsFor(values, entry.value)) fields.set(name, entry);
-      else if (!others.some((other) => fieldsOf(records, other).has(name)))
-        fields.set(name, { value, editedAt: opened(), server: undefined });
+      if (entry && standsFor(values, entry[0])) fields.set(name, entry);
+      else if (!others.some((other) => fieldsOf(records, other).has(name))) fields.set(name, [value, opened()]);
     }
     return fields.size ? textOf({ ...noDraft, fields }) : null;
   },

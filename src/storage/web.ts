@@ -1,43 +1,69 @@
-import { decode, isExpired } from '../core/draft.js';
+import { decode, isExpired, separator } from '../core/draft.js';
 import type { DraftStorage } from './storage.js';
 
-/** Removes the expired drafts, and nothing else. */
-function makeRoom(area: Storage): void {
-  for (const key of Object.keys(area)) {
-    const draft = decode(area.getItem(key));
-    if (draft && isExpired(draft, draft.maxAge)) area.removeItem(key);
-  }
-}
+/** Where the fields stand that were edited since the whole draft was written. */
+const partOf = (key: string): string => `${key}~`;
 
 /**
  * `localStorage` or `sessionStorage`, looked up at each use: where it is blocked the look-up itself throws.
- * A full one drops its expired drafts and tries once more.
+ * A full one drops its expired drafts, and nothing else, and tries once more.
  */
-export const webStorage = (name: 'localStorage' | 'sessionStorage'): DraftStorage => ({
-  getItem: (key) => window[name].getItem(key),
-  setItem(key, text) {
-    const area = window[name];
-    try {
-      area.setItem(key, text);
-    } catch {
-      makeRoom(area);
-      area.setItem(key, text);
-    }
-  },
-  removeItem: (key) => {
+export function webStorage(name: 'localStorage' | 'sessionStorage'): DraftStorage {
+  const keys = () => Object.keys(window[name]);
+
+  function getItem(key: string): string | null {
+    const text = window[name].getItem(key);
+    const part = text && window[name].getItem(partOf(key));
+    return part ? text + separator + part : text;
+  }
+
+  function removeItem(key: string): void {
     window[name].removeItem(key);
-  },
-  keys: () => Object.keys(window[name]),
-  watch(key, changed) {
-    const listen = (event: StorageEvent) => {
-      // Without a key, everything was removed.
-      if (event.key !== key && event.key !== null) return;
-      // The event may come late: what counts is what is stored by now.
-      if (event.storageArea === window[name]) changed(window[name].getItem(key));
-    };
-    window.addEventListener('storage', listen);
-    return () => {
-      window.removeEventListener('storage', listen);
-    };
-  },
-});
+    window[name].removeItem(partOf(key));
+  }
+
+  function put(key: string, text: string): void {
+    if (window[name].getItem(key) !== text) window[name].setItem(key, text);
+  }
+
+  function setItem(key: string, text: string): void {
+    const [whole = '', part] = text.split(separator);
+    put(key, whole);
+    if (part) put(partOf(key), part);
+    else window[name].removeItem(partOf(key));
+  }
+
+  function makeRoom(): void {
+    for (const key of keys()) {
+      const draft = decode(getItem(key));
+      if (draft && isExpired(draft, draft.maxAge)) removeItem(key);
+    }
+  }
+
+  return {
+    takesParts: true,
+    keys,
+    getItem,
+    removeItem,
+    setItem(key, text) {
+      try {
+        setItem(key, text);
+      } catch {
+        makeRoom();
+        setItem(key, text);
+      }
+    },
+    watch(key, changed) {
+      const listen = (event: StorageEvent) => {
+        // Without a key, everything was removed.
+        if (event.key !== null && event.key !== key && event.key !== partOf(key)) return;
+        // The event may come late: what counts is what is stored by now.
+        if (event.storageArea === window[name]) changed(getItem(key));
+      };
+      window.addEventListener('storage', listen);
+      return () => {
+        window.removeEventListener('storage', listen);
+      };
+    },
+  };
+}

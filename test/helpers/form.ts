@@ -1,5 +1,5 @@
 import '../../src/index.js';
-import { decode, encode, type Draft, type HeldValue, type Label } from '../../src/core/draft.js';
+import { decode, encode, entryOf, type Draft, type HeldValue, type Label } from '../../src/core/draft.js';
 import type { PersistedForm } from '../../src/element.js';
 import type { PersistedFormEventMap } from '../../src/events.js';
 import type { PersistOptions } from '../../src/persist-form.js';
@@ -21,9 +21,7 @@ export interface Saved extends Label {
 }
 
 export function makeDraft(values: Stored, { at = Date.now() - 1000, server = {}, clearedAt = 0 }: Saved = {}): Draft {
-  const fields = Object.entries(values).map(
-    ([name, value]) => [name, { value, editedAt: at, server: server[name] }] as const,
-  );
+  const fields = Object.entries(values).map(([name, value]) => [name, entryOf(value, at, server[name])] as const);
   return { fields: new Map(fields), clearedAt };
 }
 
@@ -39,7 +37,7 @@ export function store(values: Stored, saved: Saved = {}): void {
 /** What a draft's text holds. */
 export function valuesIn(text: unknown): Stored | undefined {
   const draft = decode(text);
-  return draft && Object.fromEntries([...draft.fields].map(([name, { value }]) => [name, value]));
+  return draft && Object.fromEntries([...draft.fields].map(([name, [value]]) => [name, value]));
 }
 
 /** The values that are stored; undefined where there is no draft. */

@@ -23,7 +23,7 @@ const event = fc.oneof(
 
 /** @param {import('../../dist/core/draft.js').Draft} draft */
 const plain = ({ fields }) =>
-  Object.fromEntries([...fields].map(([name, { value, editedAt }]) => [name, [value, editedAt]]).sort());
+  Object.fromEntries([...fields].map(([name, [value, editedAt]]) => [name, [value, editedAt]]).sort());
 
 /**
  * @param {Device[]} devices

@@ -75,7 +75,7 @@ export class Device {
   edit(name, value) {
     const stored = this.draft();
     const editedAt = Math.max(now(), stored.clearedAt + 1);
-    const edit = { clearedAt: 0, fields: new Map([[name, { value, editedAt, server: undefined }]]) };
+    const edit = { clearedAt: 0, fields: new Map([[name, [value, editedAt]]]) };
     this.made = merge(this.made, edit);
     return this.storage.setItem('/form', JSON.stringify(encode(merge(stored, edit))));
   }

@@ -8,9 +8,7 @@ export const now = (): number => (last = Math.max(last, Date.now()) + 10);
 
 /** An item as the coordinator gives it to this storage, all of it edited at one time. */
 export function item(storage: AnyStorage, values: Record<string, HeldValue>, at = now(), label: Label = {}): unknown {
-  const fields = new Map(
-    Object.entries(values).map(([name, value]) => [name, { value, editedAt: at, server: 'server' }]),
-  );
+  const fields = new Map(Object.entries(values).map(([name, value]) => [name, [value, at, 'server'] as const]));
   const record = encode({ fields, clearedAt: 0 }, label);
   return storage.takesFiles ? record : JSON.stringify(record);
 }
@@ -19,7 +17,7 @@ export const draftAt = async (storage: AnyStorage, key: string): Promise<Draft |
   decode(await storage.getItem(key));
 
 export const valuesAt = async (storage: AnyStorage, key: string): Promise<Record<string, HeldValue>> =>
-  Object.fromEntries([...((await draftAt(storage, key))?.fields ?? [])].map(([name, { value }]) => [name, value]));
+  Object.fromEntries([...((await draftAt(storage, key))?.fields ?? [])].map(([name, [value]]) => [name, value]));
 
 /**
  * What every storage does.
@@ -60,7 +58,7 @@ export function holdsDrafts(name: string, storageOf: () => AnyStorage | Promise<
       const at = now();
       await storage.setItem('/form#a', item(storage, { title: 'x' }, at));
       const entry = (await draftAt(storage, '/form#a'))?.fields.get('title');
-      expect(entry).to.deep.equal({ value: 'x', editedAt: at, server: 'server' });
+      expect(entry).to.deep.equal(['x', at, 'server']);
     });
 
     it('takes any name for a field', async () => {

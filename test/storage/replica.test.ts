@@ -4,9 +4,7 @@ import { agree, join, replicaOf, type Replica } from '../../src/storage/replica.
 const replica = (version: string, values: Record<string, number>, clearedAt = 0): Replica => ({
   version,
   clearedAt,
-  fields: new Map(
-    Object.entries(values).map(([name, editedAt]) => [name, { value: name, editedAt, server: undefined }]),
-  ),
+  fields: new Map(Object.entries(values).map(([name, editedAt]) => [name, [name, editedAt] as const])),
 });
 const names = (it: Replica) => [...it.fields.keys()].sort().join('');
 
