@@ -1,13 +1,13 @@
 import { clear, entryOf, lastEdit, merge, noDraft, same, valuesOf } from './core/draft.js';
 import type { Draft, Entry, FieldValue } from './core/draft.js';
-import { belongs, closest, consent, contains, controlsOf, elementsOf, findIn, firstIn } from './core/field.js';
+import { belongs, call, consent, contains, controlsOf, elementsOf, findIn } from './core/field.js';
 import { isControl, isCustom, namedIn, nameOf, pageOf, partsToCome, serverStateOf, stateOf } from './core/field.js';
-import { valueOf, type Control, type State } from './core/field.js';
+import { typeOf, valueOf, type Control, type State } from './core/field.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { whenHeard } from './core/page.js';
 import { isKept, mayPersist } from './core/policy.js';
 import { schedule } from './core/schedule.js';
-import { Showing, type Notify } from './core/showing.js';
+import { showingIn, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
 import {
@@ -20,7 +20,7 @@ import {
   type Migrate,
   type Operation,
 } from './storage/keeper.js';
-import { defining, isDefined, isMemory, isWeb, storagesFrom } from './storage/registry.js';
+import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
 import { setAside, takeBack } from './storage/submitted.js';
 
@@ -91,7 +91,7 @@ export function persistForm(
   const ending = new AbortController();
   const { signal } = ending;
   const page = pageOf(root);
-  const showing = new Showing(root);
+  const showing = showingIn(root);
   const states: States = { restored: false, dirty: false, saved: false, error: false };
   const timer = schedule(
     () => void save(),
@@ -149,7 +149,7 @@ export function persistForm(
   function dispatch(type: string, detail: RestoreDetail | SaveDetail | ClearDetail | PersistErrorDetail): boolean {
     const cancelable = type === 'beforerestore';
     const event = new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable });
-    return EventTarget.prototype.dispatchEvent.call(root, event);
+    return call(root, 'dispatchEvent', event);
   }
 
   function become(change: Partial<States>): void {
@@ -234,7 +234,7 @@ export function persistForm(
 
   function tell(): void {
     // A LiveView that has not joined drops events, but takes their fields for used.
-    const isDeaf = closest(root, '[data-phx-session]:not(.phx-connected)');
+    const isDeaf = call(root, 'closest', '[data-phx-session]:not(.phx-connected)');
     if (!unheard) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
   }
 
@@ -278,7 +278,6 @@ export function persistForm(
     rescue();
     collect();
     if (pending.size) timer.request();
-    observe();
     offer();
     showAll(wasEdited);
     tell();
@@ -286,7 +285,7 @@ export function persistForm(
 
   /** The storage has another item than this page wrote. */
   function changed(item: unknown): void {
-    const isElsewhere = isWeb(storages[0]);
+    const isElsewhere = storages[0].takesParts;
     if (isElsewhere && item !== null && !options.sync && !edited.size) return;
     collect();
     const { fields } = draft;
@@ -300,7 +299,6 @@ export function persistForm(
     draft = merge(theirs, pendingDraft());
     storedAt = lastEdit(draft);
     if (item === null) return forget();
-    observe();
     // What another tab has written is read before the next write.
     if (isElsewhere && !options.sync) return;
     // What was shown from a copy on this device had been cleared on another.
@@ -353,7 +351,6 @@ export function persistForm(
   function start(): void {
     if (keeper) return;
     if (options.storageKey || isKeyKnown(root)) load();
-    else observe();
   }
 
   // Edits
@@ -366,7 +363,7 @@ export function persistForm(
   }
 
   function heard(event: Event): void {
-    if (showing.telling || options.disabled) return;
+    if (showing.isTelling() || options.disabled) return;
     const target = event.target as Control;
     // Nearly every keystroke ends here.
     if (touched.has(target) && event.type === 'input') {
@@ -384,7 +381,6 @@ export function persistForm(
     if (event.type === 'change') collect();
     if (!touched.size && !pending.size) return;
     if (!states.dirty) become({ dirty: true, saved: false });
-    observe();
     timer.request();
   }
 
@@ -443,7 +439,6 @@ export function persistForm(
       entryOf(value, Math.max(at, oldAt + 1, draft.clearedAt + 1), isKnown ? server : valueOf(controls, serverStateOf)),
     );
     pending.add(name);
-    observe();
   }
 
   /** The visitor lets the form be remembered, or no longer. */
@@ -495,7 +490,8 @@ export function persistForm(
       const { at, stored } = written;
       if (!at) for (const [name, entry] of edits.fields) if (draft.fields.get(name) === entry) pending.delete(name);
       if (!at && stored) draft = merge(stored, pendingDraft());
-      if (isMemory(storages[at])) return;
+      // The last store goes with the page.
+      if (at === storages.length - 1) return;
       storedAt = lastEdit(draft);
       become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(storedAt) }));
@@ -548,35 +544,28 @@ export function persistForm(
 
   const observer = new MutationObserver(mutated);
 
-  /** Looks for what comes only as long as there is something to show in it. */
-  function observe(): void {
-    const childList = !keeper || draft.fields.size + touched.size > 0;
-    if (!signal.aborted)
-      observer.observe(page, { subtree: true, attributeFilter: ['type'], attributeOldValue: true, childList });
-  }
-
   function mutated(records: MutationRecord[]): void {
     const added = new Set<Element>();
-    const removed: Control[] = [];
-    const within = (nodes: NodeList) =>
+    const removed: Element[] = [];
+    const within = (nodes: Iterable<Node>) =>
       [...nodes].flatMap((it) =>
-        it instanceof HTMLFormElement ? namedIn(it) : it instanceof Element ? [it, ...namedIn(it)] : [],
+        it instanceof Element ? [...namedIn(it), ...(it instanceof HTMLFormElement ? [] : [it])] : [],
       );
     for (const { type, target, oldValue, addedNodes, removedNodes } of records) {
-      const element = target as Element;
       if (type === 'attributes') {
-        if (/^password$/i.test(oldValue ?? element.getAttribute('type') ?? '')) hide(nameOf(element as Control));
+        const control = target as Control;
+        // It was a password, or has become one.
+        if (/^password$/i.test(oldValue ?? typeOf(control))) hide(nameOf(control));
         continue;
       }
-      const select = closest(element, 'select');
-      if (select) added.add(select);
-      for (const it of within(addedNodes)) added.add(it);
-      if (contains(root, target)) removed.push(...within(removedNodes).filter(isControl));
+      const select = target instanceof Element && call(target, 'closest', 'select');
+      for (const it of within(select ? [select] : addedNodes)) added.add(it);
+      if (contains(root, target)) removed.push(...within(removedNodes));
     }
     start();
     collect();
     if (!draft.fields.size) return;
-    shorten(removed.filter((it) => !contains(page, it)));
+    shorten(removed.filter(isControl).filter((it) => !contains(page, it)));
     showLate(added);
   }
 
@@ -659,7 +648,7 @@ export function persistForm(
   on(document, 'visibilitychange', () => {
     if (document.hidden) void save(true);
   });
-  observe();
+  observer.observe(page, { subtree: true, childList: true, attributeFilter: ['type'], attributeOldValue: true });
   start();
   if (!keeper)
     whenHeard(() => {

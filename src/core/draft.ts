@@ -27,7 +27,7 @@ type Fields = Readonly<Record<string, Entry>>;
 /** A draft as it is stored: plain data. The text of a Web Storage item is its JSON. */
 export interface DraftRecord extends Label {
   readonly 'persisted-form': 1;
-  readonly clearedAt?: number;
+  readonly clearedAt?: number | undefined;
   readonly fields: Fields;
 }
 
@@ -36,13 +36,11 @@ export const separator = '\u001e';
 
 export const noDraft: Draft = { fields: new Map(), clearedAt: 0 };
 
-/** Files are told apart by name, size and date: their bytes are not read for it. */
-const traits = (it: unknown): unknown => (it instanceof File ? `${it.name}:${it.size}:${it.lastModified}` : it);
+/** As text: files are told apart by name, size and date, without a look at their bytes. */
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, it: unknown) => (it instanceof File ? [it.name, it.size, it.lastModified] : it));
 
-export const same = (a: unknown, b: unknown): boolean =>
-  a === b ||
-  (a instanceof File && traits(a) === traits(b)) ||
-  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i])));
+export const same = (a: unknown, b: unknown): boolean => a === b || (a instanceof Object && textOf(a) === textOf(b));
 
 /** An entry; without a `server` where that is not known. */
 export const entryOf = (value: HeldValue, editedAt: number, server: HeldValue | undefined): Entry =>
@@ -63,11 +61,8 @@ export function lastEdit({ fields }: Draft): number {
 export const isExpired = (draft: Draft, maxAge: number | undefined, now = Date.now()): boolean =>
   maxAge !== undefined && draft.fields.size > 0 && lastEdit(draft) + maxAge * 1000 <= now;
 
-/** What settles equal times, so that every tab settles them alike. */
-const rank = ([value, , server]: Entry) => JSON.stringify([value, server, server === undefined], (_, it) => traits(it));
-
-/** Which of two entries of one field stays. */
-const wins = (a: Entry, b: Entry): boolean => (a[1] === b[1] ? rank(a) > rank(b) : a[1] > b[1]);
+/** Which of two entries of one field stays. Equal times are settled by content, so that every tab settles them alike. */
+const wins = (a: Entry, b: Entry): boolean => (a[1] === b[1] ? textOf(a) > textOf(b) : a[1] > b[1]);
 
 /** Both drafts in one. Commutative, associative, idempotent; a clear on either side holds for both. */
 export function merge(a: Draft, b: Draft): Draft {
@@ -95,10 +90,10 @@ export function clear(draft: Draft, at: number, keep?: (name: string) => boolean
 /** The record of a draft, ready for `JSON.stringify` or a structured clone. */
 export const encode = ({ fields, clearedAt }: Draft, { scope, version, maxAge }: Label = {}): DraftRecord => ({
   'persisted-form': 1,
-  ...(scope && { scope }),
-  ...(version && { version }),
-  ...(maxAge !== undefined && { maxAge }),
-  ...(clearedAt && { clearedAt }),
+  scope,
+  version,
+  maxAge,
+  clearedAt: clearedAt || undefined,
   fields: Object.fromEntries(fields),
 });
 
@@ -118,6 +113,15 @@ const isEntry = (entry: unknown): entry is Entry =>
 
 const isLabel = (label: unknown, type = 'string') => label === undefined || typeof label === type;
 
+function draftOf(fields: object, clearedAt: number): Draft {
+  const entries = new Map<string, Entry>();
+  for (const [name, entry] of Object.entries(fields)) {
+    if (!isEntry(entry)) throw new TypeError(name);
+    if (entry[1] > clearedAt) entries.set(name, entry);
+  }
+  return { fields: entries, clearedAt };
+}
+
 /**
  * Foreign data in, our type or nothing out.
  *
@@ -126,19 +130,13 @@ const isLabel = (label: unknown, type = 'string') => label === undefined || type
  */
 export function decode(item: unknown): (Draft & Label) | undefined {
   try {
-    const [record, recent = {}] = typeof item === 'string' ? item.split(separator).map((it) => JSON.parse(it)) : [item];
-    const { scope, version, maxAge, clearedAt = 0, fields, 'persisted-form': mark } = record as DraftRecord;
-    const [old, young] = [fields, recent as Fields].map((it) => Object.entries(it)) as [
-      [string, Entry][],
-      [string, Entry][],
-    ];
-    const isOurs = mark === 1 && isTime(clearedAt) && isLabel(scope) && isLabel(version) && isLabel(maxAge, 'number');
-    if (!isOurs || ![...old, ...young].every(([, entry]) => isEntry(entry))) return undefined;
-    const since = (entries: [string, Entry][]): Draft => ({
-      fields: new Map(entries.filter(([, [, editedAt]]) => editedAt > clearedAt)),
-      clearedAt,
-    });
-    return { ...merge(since(old), since(young)), scope, version, maxAge };
+    const [record, recent = {}] = (
+      typeof item === 'string' ? item.split(separator).map((it) => JSON.parse(it) as unknown) : [item]
+    ) as [DraftRecord, Fields?];
+    const { scope, version, maxAge, clearedAt = 0, fields, 'persisted-form': mark } = record;
+    return mark === 1 && isTime(clearedAt) && isLabel(scope) && isLabel(version) && isLabel(maxAge, 'number')
+      ? { ...merge(draftOf(fields, clearedAt), draftOf(recent, clearedAt)), scope, version, maxAge }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -29,21 +29,18 @@ const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 export const isControl = (element: Element): element is Control =>
   isNative(element) || (isCustom(element) && ('value' in element || 'formAssociated' in element.constructor));
 
-// A form's own properties can be hidden by the names of its fields; what the prototypes have never is.
-export const contains = (root: Node, node: Node | null): boolean => Node.prototype.contains.call(root, node);
-export const closest = (element: Element, selector: string): Element | null =>
-  Element.prototype.closest.call(element, selector);
-export const attributeOf = (element: Element | null, name: string): string | null | undefined =>
-  element && Element.prototype.getAttribute.call(element, name);
-export const tagOf = (root: Element): string => Reflect.get<Element, 'localName'>(Element.prototype, 'localName', root);
-export const firstIn = (root: Element, selector: string): Element | null =>
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant is the last of its overloads only
-  Element.prototype.querySelector.call(root, selector);
-export const pageOf = (root: Element) => Node.prototype.getRootNode.call(root) as Document | ShadowRoot;
-export const findIn = (root: Element, selector: string): Element[] => [
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant is the last of its overloads only
-  ...Element.prototype.querySelectorAll.call(root, selector),
-];
+type Methods = Pick<Element, 'closest' | 'contains' | 'dispatchEvent' | 'getAttribute' | 'getRootNode' | 'matches'> & {
+  querySelector(selector: string): Element | null;
+  querySelectorAll(selector: string): NodeListOf<Element>;
+};
+
+/** Calls a method of an element: a form's own can be hidden by the names of its fields, those of the prototype are not. */
+export const call = <Name extends keyof Methods>(element: Node, name: Name, ...given: Parameters<Methods[Name]>) =>
+  Reflect.apply(Element.prototype[name], element, given) as ReturnType<Methods[Name]>;
+
+export const contains = (root: Node, node: Node | null): boolean => call(root, 'contains', node);
+export const pageOf = (root: Element) => call(root, 'getRootNode') as Document | ShadowRoot;
+export const findIn = (root: Element, selector: string): Element[] => [...call(root, 'querySelectorAll', selector)];
 
 /** True for a control that stands elsewhere in the page, of a form inside the root: `<input form="id">`. */
 const isOutside = (control: Element, root: Element): boolean => {
@@ -55,7 +52,7 @@ const isOutside = (control: Element, root: Element): boolean => {
 export const belongs = (element: Element, root: Element): boolean =>
   contains(root, element) || isOutside(element, root);
 
-/** The elements inside that have a name; those of one name where it is given. */
+/** The elements inside that have a name, or need none. */
 export const namedIn = (root: Element, selector = '[name]'): Element[] =>
   findIn(root, `${selector}:not(form),${consent}`);
 

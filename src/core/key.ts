@@ -1,4 +1,4 @@
-import { attributeOf, firstIn, pageOf, tagOf } from './field.js';
+import { call, pageOf } from './field.js';
 
 /** Parameters that say where a visitor came from, not what the page is. */
 const tracking = /^(utm_.*|.*clk?id|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|_gl)$/i;
@@ -10,14 +10,16 @@ function address(): string {
   return `${location.pathname}${query.size ? '?' : ''}${query}`;
 }
 
+const isForm = (root: Element): boolean => call(root, 'matches', 'form');
+
 /** True once nothing that is still to be parsed can change the root's default key. */
 export const isKeyKnown = (root: Element): boolean =>
-  !!attributeOf(root, 'id') || tagOf(root) === 'form' || !!firstIn(root, 'form,[name]');
+  !!call(root, 'getAttribute', 'id') || isForm(root) || !!call(root, 'querySelector', 'form,[name]');
 
 /** The page's path and query, then what tells this form from the page's others. */
 export function defaultKey(root: Element): string {
-  const form = tagOf(root) === 'form' ? root : firstIn(root, 'form');
-  const place = () => [...pageOf(root).querySelectorAll(tagOf(root))].indexOf(root);
-  const own = attributeOf(root, 'id') || attributeOf(form, 'id') || attributeOf(form ?? root, 'name') || place();
-  return `${address()}#${own}`;
+  const form = isForm(root) ? root : call(root, 'querySelector', 'form');
+  const attribute = (name: string, element = form) => element && call(element, 'getAttribute', name);
+  const place = () => [...pageOf(root).querySelectorAll(isForm(root) ? 'form' : root.localName)].indexOf(root);
+  return `${address()}#${attribute('id', root) || attribute('id') || attribute('name', form ?? root) || place()}`;
 }

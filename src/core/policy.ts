@@ -1,4 +1,4 @@
-import { contains, nameOf, typeOf, type Control } from './field.js';
+import { call, contains, nameOf, typeOf, type Control } from './field.js';
 
 /** Names with one of these words, which end at non-letters: "footprint" has no "otp" in it. */
 const secretWords =
@@ -39,7 +39,5 @@ export function mayPersist(control: Control, root: Element, exclude?: string, ta
     return false;
   }
   const holder = holderOf(control, root, decided);
-  return holder
-    ? Element.prototype.matches.call(holder, '[data-persist~=on]')
-    : type !== 'hidden' && !namesSecret(nameOf(control));
+  return holder ? call(holder, 'matches', '[data-persist~=on]') : type !== 'hidden' && !namesSecret(nameOf(control));
 }

@@ -28,12 +28,6 @@ export function defineStorage<Item>(name: string, storage: DraftStorage<Item>): 
 
 export const isDefined = (storage: string | AnyStorage): boolean => typeof storage !== 'string' || named.has(storage);
 
-/** True for the browser's own: what changes there, another tab has changed. */
-export const isWeb = (storage: AnyStorage): boolean => storage === local || storage === session;
-
-/** True for the last store, which goes with the page. */
-export const isMemory = (storage: AnyStorage | undefined): boolean => storage === memory;
-
 /** The storage and those below it, for a draft that it refuses: local, session, memory. Of an undefined name: memory. */
 export function storagesFrom(storage: string | AnyStorage): [AnyStorage, ...AnyStorage[]] {
   const first = typeof storage === 'string' ? named.get(storage) : storage;

@@ -313,7 +313,7 @@ describe('remote: a draft that follows its owner', () => {
       it.endsWith('/form'),
     );
     device.happens(new StorageEvent('storage', { key: name ?? '', newValue: device.area.getItem(name ?? '') }));
-    expect(decode(toldPage.changed.at(-1))?.fields.get('title')?[0]).to.equal('y');
+    expect(decode(toldPage.changed.at(-1))?.fields.get('title')?.[0]).to.equal('y');
     expect(told.changed).to.deep.equal([]);
   });
 
