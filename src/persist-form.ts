@@ -123,11 +123,6 @@ export function persistForm(
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
-  let writing: PromiseLike<unknown> | undefined;
-  let isSlow = false;
-  /** When what is stored was last edited, in ms since 1970; 0 where nothing is. */
-  let storedAt = 0;
-
   /** What is to be told once the page can hear. */
   let unheard: (() => void)[] | undefined = [];
   let announce!: (detail: RestoreDetail) => void;
@@ -187,7 +182,10 @@ export function persistForm(
     };
   }
 
-  const savedAt = () => (storedAt ? new Date(storedAt) : null);
+  const savedAt = () => {
+    const at = keeper?.savedAt();
+    return at ? new Date(at) : null;
+  };
 
   const restoreDetail = (): RestoreDetail =>
     withValues({
@@ -272,7 +270,6 @@ export function persistForm(
 
   /** Takes over what the storage holds, without what is pending, and with it what was found elsewhere. */
   function answer(found: Draft, stored: Draft): void {
-    storedAt = lastEdit(found);
     draft = merge(found, pendingDraft());
     for (const [name, entry] of draft.fields) if (stored.fields.get(name) !== entry) pending.add(name);
     rescue();
@@ -297,7 +294,6 @@ export function persistForm(
           pending.add(name);
     if (pending.size) timer.request();
     draft = merge(theirs, pendingDraft());
-    storedAt = lastEdit(draft);
     if (item === null) return forget();
     // What another tab has written is read before the next write.
     if (isElsewhere && !options.sync) return;
@@ -333,7 +329,6 @@ export function persistForm(
               if (isLoaded()) failed('read', error);
             },
           );
-    isSlow = isPromise(reading);
     unwatch = storages[0].watch?.(storedKey(), changed, failed);
     void then(reading, () => {
       if (!isLoaded()) return;
@@ -456,52 +451,36 @@ export function persistForm(
     copy();
     (draft.fields as Map<string, Entry>).delete(name);
     pending.delete(name);
-    void queue(() => keeper?.replace(draft, 'write'));
+    void keeper?.replace(draft, 'write');
   }
 
   // Saving
 
-  /** One after the other, where the storage takes its time. */
-  function queue(run: () => MaybePromise<unknown>): MaybePromise<unknown> {
-    const done = writing ? writing.then(run) : run();
-    if (!isPromise(done)) return done;
-    const settled = done.then(() => {
-      if (writing === settled) writing = undefined;
-    });
-    return (writing = settled);
-  }
-
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
     collect();
-    const isRefused = pending.size && findIn(root, consent).some((box) => !(box as HTMLInputElement).checked);
-    if (pending.size && !isRefused) return queue(() => write(isLast));
-    if (states.dirty && !pending.size) become({ dirty: false });
-    return writing;
-  }
-
-  function write(isLast: boolean): MaybePromise<unknown> {
     const mine = keeper;
-    const edits = pendingDraft();
-    if (!mine || !edits.fields.size) return undefined;
+    const isRefused = pending.size && findIn(root, consent).some((box) => !(box as HTMLInputElement).checked);
+    const edits = isRefused ? noDraft : pendingDraft();
+    if (states.dirty && !pending.size) become({ dirty: false });
     // There may be no time left for an answer.
-    return then(mine.write(edits, isLast && isSlow ? draft : undefined), (written) => {
+    return then(mine?.write(edits, isLast ? draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
       const { at, stored } = written;
-      if (!at) for (const [name, entry] of edits.fields) if (draft.fields.get(name) === entry) pending.delete(name);
-      if (!at && stored) draft = merge(stored, pendingDraft());
+      if (!at) {
+        for (const [name, entry] of edits.fields) if (draft.fields.get(name) === entry) pending.delete(name);
+        if (stored) draft = merge(stored, pendingDraft());
+      }
       // The last store goes with the page.
       if (at === storages.length - 1) return;
-      storedAt = lastEdit(draft);
       become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
-      dispatch('save', withValues({ storageKey: key, savedAt: new Date(storedAt) }));
+      dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
     });
   }
 
   /** Nothing is remembered any more; what the fields show stays. */
   function forget(): void {
     for (const it of [pending, touched, edited]) it.clear();
-    storedAt = lastEdit(draft);
     showing.forget();
     submitted = undefined;
     become({ restored: false, dirty: false, saved: false });
@@ -515,17 +494,13 @@ export function persistForm(
     draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
     for (const name of draft.fields.keys()) Reflect.deleteProperty(values, name);
     forget();
-    return then(
-      queue(() => keeper?.replace(draft, 'clear')),
-      () => dispatch('clear', { storageKey: key, values }),
-    );
+    return then(keeper?.replace(draft, 'clear'), () => dispatch('clear', { storageKey: key, values }));
   }
 
   /** What is pending goes where it belonged, then the draft is read anew. */
   function refresh(): void {
     if (!keeper) return start();
-    void save(true);
-    void then(writing, () => {
+    void then(save(true), () => {
       // What the old draft showed goes; what a person typed stays where it is.
       showing.giveBack((name) => !edited.has(name));
       draft = noDraft;
@@ -672,8 +647,8 @@ export function persistForm(
     async submitSucceeded() {
       const kept = keptNames();
       // What another tab has written to a kept field meanwhile stays, too.
-      if (kept.length && !isSlow) void keeper?.read((found) => void (draft = merge(found, draft)));
-      await drop((name) => kept.includes(name));
+      const reading = kept.length ? keeper?.read((found) => void (draft = merge(found, draft))) : undefined;
+      await then(reading, () => drop((name) => kept.includes(name)));
     },
     undo() {
       if (!showing.shown.size) return;

@@ -48,7 +48,7 @@ function migrated(draft: Draft & Label, migrate: Migrate): Draft {
   return { ...draft, fields };
 }
 
-/** Reads and writes one draft, in its storage or in those below it. */
+/** Reads and writes one draft, in its storage or in those below it; one after the other, where that takes its time. */
 export interface Keeper {
   /**
    * Answers with what is to be shown, and with what the storage itself holds; again if it answers late.
@@ -58,15 +58,17 @@ export interface Keeper {
   /** What may be shown of an item that the storage tells of. */
   open(item: unknown): Draft;
   /**
-   * Merges edits into what is stored by now.
+   * Merges edits into what is stored by now. Without edits it settles when all is written.
    *
-   * @param known - what is stored, where there is no time to ask
+   * @param all - what is to be stored, where there is no time to ask
    * @returns how many stores down they are, and what is stored there, if it was looked at; `undefined` where they
    *   could not be kept at all
    */
-  write(edits: Draft, known?: Draft): MaybePromise<{ at: number; stored?: Draft } | undefined>;
+  write(edits: Draft, all?: Draft): MaybePromise<{ at: number; stored?: Draft } | undefined>;
   /** Stores just this. A draft of nothing is removed. */
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
+  /** When what outlasts the page was last edited, in ms since 1970; 0 where nothing is stored. */
+  savedAt(): number;
 }
 
 export function keeperOf({ key, storages, migrate, failed, scope, version, maxAge }: Keeping): Keeper {
@@ -77,6 +79,10 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   let text: unknown;
   let whole = '';
   let recent: Draft['fields'] = new Map();
+  let savedAt = 0;
+  /** The last write. */
+  let writing: MaybePromise<unknown>;
+  let isSlow = false;
 
   function decoded(item: unknown): Draft & Label {
     const draft = item == null ? noDraft : decode(item);
@@ -96,7 +102,17 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     }
   }
 
-  const open = (item: unknown) => current(decoded(item));
+  function open(item: unknown): Draft {
+    const draft = current(decoded(item));
+    savedAt = lastEdit(draft);
+    return draft;
+  }
+
+  function queue<T>(run: () => MaybePromise<T>): MaybePromise<T> {
+    const done = isPromise(writing) ? writing.then(run) : run();
+    writing = done;
+    return done;
+  }
 
   /** What went down is no longer needed there. What cannot be removed has not been written. */
   function sweep(): void {
@@ -134,30 +150,32 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
 
   function write(edits: Draft, all?: Draft, at = 0): ReturnType<Keeper['write']> {
     const storage = storages[at];
+    if (!storage) return undefined;
     const store = (item: unknown) => {
-      if (!all && append(storage as AnyStorage, item, edits)) return { at };
+      if (append(storage, item, edits)) return { at };
       const found = decoded(item);
       if (found !== noDraft && found.scope !== label.scope) throw new Error('the key of another scope');
       const stored = merge(all ?? (found.version === label.version ? current(found) : noDraft), edits);
-      return then(put(storage as AnyStorage, stored), () => {
-        if (!at) sweep();
-        return { at, stored };
-      });
+      return then(put(storage, stored), () => ({ at, stored }));
     };
-    return (
-      storage &&
-      attempt(
-        () => (all ? store(null) : then(storage.getItem(key), store)),
-        (error) => {
-          failed('write', error);
-          return write(edits, undefined, at + 1);
-        },
-      )
+    const written = (it: { at: number }) => {
+      if (!at) sweep();
+      // The last store goes with the page.
+      if (at < storages.length - 1) savedAt = Math.max(savedAt, lastEdit(edits));
+      return it;
+    };
+    return attempt(
+      () => then(then(all ? null : storage.getItem(key), store), written),
+      (error) => {
+        failed('write', error);
+        return write(edits, undefined, at + 1);
+      },
     );
   }
 
   function replace(draft: Draft, operation: Operation): MaybePromise<unknown> {
     sweep();
+    savedAt = lastEdit(draft);
     return attempt(
       () => put(first, draft),
       (error) => failed(operation, error),
@@ -166,8 +184,10 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
 
   return {
     open,
-    write,
-    replace,
+    savedAt: () => savedAt,
+    write: (edits, all) =>
+      edits.fields.size ? queue(() => write(edits, isSlow ? all : undefined)) : then(writing, () => undefined),
+    replace: (draft, operation) => queue(() => replace(draft, operation)),
     read(answer) {
       const found = (item: unknown) => {
         let stored = decoded(item);
@@ -185,10 +205,15 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
             // What cannot be read there has not been written there.
             () => undefined,
           );
+        savedAt = lastEdit(draft);
         answer(draft, stored);
       };
       return attempt(
-        () => then(first.getItem(key), found),
+        () => {
+          const item = first.getItem(key);
+          isSlow = isPromise(item);
+          return then(item, found);
+        },
         (error) => {
           failed('read', error);
           found(null);
