@@ -5,7 +5,7 @@ import { isControl, isCustom, namedIn, nameOf, pageOf, partsToCome, serverStateO
 import { typeOf, valueOf, type Control, type State } from './core/field.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { whenHeard } from './core/page.js';
-import { isKept, mayPersist } from './core/policy.js';
+import { decided, isKept, mayPersist } from './core/policy.js';
 import { schedule } from './core/schedule.js';
 import { showingIn, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
@@ -106,6 +106,10 @@ export function persistForm(
   const touched = new Map<Control, number>();
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
+  /** The root's elements by name, until the page changes. */
+  let index: Map<string, Element[]> | undefined;
+  /** The names of what was to show the draft. */
+  const seen = new Set<string>();
   /** What custom elements and hidden fields held: they need not say when they change. */
   const silent = new Map<Control, State>();
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
@@ -128,9 +132,15 @@ export function persistForm(
   let announce!: (detail: RestoreDetail) => void;
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
-  const may = (control: Control): boolean =>
-    !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storages[0].takesFiles);
-  const controlsNamed = (name: string) => controlsOf(root, name).filter(may);
+  const may = (control: Control, isSaid = true): boolean =>
+    !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storages[0].takesFiles, isSaid);
+
+  /** What may be the controls of a name. */
+  const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
+  const controlsNamed = (name: string) =>
+    elementsNamed(name)
+      .filter(isControl)
+      .filter((it) => may(it));
   const wasEdited = (name: string) => edited.has(name);
   const storedKey = () => placeOf(key, options.scope);
   const label = () => ({
@@ -201,32 +211,36 @@ export function persistForm(
 
   // Restoring
 
-  const isDrafted = (it: Element) => draft.fields.has(nameOf(it as Control));
+  const isDrafted = (it: Element) => draft.fields.has(nameOf(it));
 
   /** Shows the draft in what there is of it among the elements. */
   function show(elements: Element[]): void {
     if (held || options.disabled) return;
-    for (const it of elements)
+    const isSaid = page.querySelector(decided) !== null;
+    const controls = elements.filter((it): it is Control => {
+      seen.add(nameOf(it));
       if (isCustom(it) && it.matches(':not(:defined)'))
         void customElements.whenDefined(it.localName).then(() => {
           showLate([it]);
         });
-    showing.show(draft, elements.filter(isControl).filter(may), options.conflict === 'server');
+      return isControl(it) && may(it, isSaid);
+    });
+    showing.show(draft, controls, options.conflict === 'server');
     if (showing.shown.size) become({ restored: true });
   }
 
   /** Shows the draft in all fields, but for some. */
   function showAll(isLeft: (name: string) => boolean = () => false): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root).filter((it) => isDrafted(it) && !isLeft(nameOf(it as Control))));
+    if (draft.fields.size) show(elementsOf(root).filter((it) => isDrafted(it) && !isLeft(nameOf(it))));
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
   function showLate(late: Iterable<Element>): void {
     if (signal.aborted) return;
+    const drafted = [...late].filter((it) => isDrafted(it) && belongs(it, root));
     // A control's part is known by its place among all of its name.
-    for (const name of new Set([...late].filter(isDrafted).map((it) => nameOf(it as Control))))
-      show(elementsOf(root, name));
+    for (const [name, elements] of Map.groupBy(drafted, nameOf)) show(seen.has(name) ? elementsNamed(name) : elements);
     tell();
   }
 
@@ -300,7 +314,7 @@ export function persistForm(
     // What was shown from a copy on this device had been cleared on another.
     showing.giveBack((name) => (fields.get(name)?.[1] ?? Infinity) <= draft.clearedAt && !edited.has(name));
     if (!showing.shown.size) become({ restored: false });
-    const focused = page.activeElement && nameOf(page.activeElement as Control);
+    const focused = page.activeElement && nameOf(page.activeElement);
     showAll(
       (name) =>
         fields.get(name) === draft.fields.get(name) || (edited.has(name) && (!options.sync || name === focused)),
@@ -401,13 +415,12 @@ export function persistForm(
       silent.set(control, now);
     }
     if (!touched.size) return;
+    mutated(observer.takeRecords());
     copy();
-    // Many are looked up by one walk over all.
-    const all = touched.size < 10 ? undefined : Map.groupBy(controlsOf(root).filter(may), nameOf);
     for (const [control, at] of touched) {
       touched.delete(control);
       const name = nameOf(control);
-      const named = all ? (all.get(name) ?? []) : controlsNamed(name);
+      const named = controlsNamed(name);
       // A control that has gone from the page since stands alone.
       const controls = named.includes(control) ? named : named.length > 1 || secrets.has(name) ? [] : [control];
       if (controls.length) take(name, controls, at);
@@ -537,6 +550,8 @@ export function persistForm(
       for (const it of within(select ? [select] : addedNodes)) added.add(it);
       if (contains(root, target)) removed.push(...within(removedNodes));
     }
+    if (!records.length) return;
+    index = undefined;
     start();
     collect();
     if (!draft.fields.size) return;

@@ -20,7 +20,7 @@ export const isNative = ({ localName }: Element): boolean => /^(input|select|tex
 export const isCustom = ({ localName }: Element): boolean => localName.includes('-');
 
 /** The name of a field; a box that asks for consent needs none. */
-export const nameOf = (control: Control): string =>
+export const nameOf = (control: Element & { name?: unknown }): string =>
   control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'consent' : ''));
 export const typeOf = (control: Control): string => String(control.type ?? control.getAttribute('type') ?? '');
 const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
@@ -53,23 +53,18 @@ export const belongs = (element: Element, root: Element): boolean =>
   contains(root, element) || isOutside(element, root);
 
 /** The elements inside that have a name, or need none. */
-export const namedIn = (root: Element, selector = '[name]'): Element[] =>
-  findIn(root, `${selector}:not(form),${consent}`);
+export const namedIn = (root: Element): Element[] => findIn(root, `[name]:not(form),${consent}`);
 
-/** What may be the root's controls, in tree order; those of one name where it is given. */
-export function elementsOf(root: Element, name?: string): Element[] {
-  const selector = name === undefined ? '[name]' : `[name="${CSS.escape(name)}"]`;
-  const inside = namedIn(root, selector);
-  const outside = [...pageOf(root).querySelectorAll(`[form]${selector}`)].filter((it) => isOutside(it, root));
+/** What may be the root's controls, in tree order. */
+export function elementsOf(root: Element): Element[] {
+  const inside = namedIn(root);
+  const outside = [...pageOf(root).querySelectorAll('[form][name]')].filter((it) => isOutside(it, root));
   const isBefore = (a: Node, b: Node) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
   return outside.length ? [...inside, ...outside].sort((a, b) => (isBefore(a, b) ? -1 : 1)) : inside;
 }
 
-/** The root's controls in tree order; those of one name where it is given. */
-export const controlsOf = (root: Element, name?: string): Control[] =>
-  elementsOf(root, name)
-    .filter(isControl)
-    .filter((it) => (name === undefined ? nameOf(it) : nameOf(it) === name));
+/** The root's controls in tree order. */
+export const controlsOf = (root: Element): Control[] => elementsOf(root).filter(isControl).filter(nameOf);
 
 /** Which property says what a control holds. */
 function propertyOf(control: Control): 'checked' | 'selected' | 'value' {

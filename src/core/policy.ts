@@ -28,8 +28,15 @@ export const isKept = (control: Control, root: Element): boolean => !!holderOf(c
  * May this field be stored and restored?
  *
  * @param exclude - a selector of fields to leave alone; one that is no selector leaves every field alone
+ * @param isSaid - somewhere in the page it is `decided`
  */
-export function mayPersist(control: Control, root: Element, exclude?: string, takesFiles = false): boolean {
+export function mayPersist(
+  control: Control,
+  root: Element,
+  exclude?: string,
+  takesFiles = false,
+  isSaid = true,
+): boolean {
   const type = typeOf(control);
   if (secretTypes.test(type) || (type === 'file' && !takesFiles)) return false;
   if (secretAutocomplete.test(control.getAttribute('autocomplete') ?? '')) return false;
@@ -38,6 +45,6 @@ export function mayPersist(control: Control, root: Element, exclude?: string, ta
   } catch {
     return false;
   }
-  const holder = holderOf(control, root, decided);
+  const holder = isSaid ? holderOf(control, root, decided) : null;
   return holder ? call(holder, 'matches', '[data-persist~=on]') : type !== 'hidden' && !namesSecret(nameOf(control));
 }
