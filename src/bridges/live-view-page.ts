@@ -1,6 +1,6 @@
 import type { PersistedForm } from '../element.js';
 import type { RestoreDetail } from '../events.js';
-import { persistedFormsOf } from './persisted-forms.js';
+import { hear, persistedFormsOf, reshowSoon } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's LiveSocket. */
 export interface LiveSocketLike {
@@ -17,75 +17,57 @@ interface ClearPush {
 /** A LiveView's `JS` command: its name and arguments. */
 type Command = [kind: string, args: { event?: string; target?: unknown }];
 
-// A form's own properties give way to the names of its fields.
-const attributeOf = (form: Element | null, name: string) => form && Element.prototype.getAttribute.call(form, name);
-const formOf = (element: Element): Element | null => element.querySelector('form') ?? element.closest('form');
+/** What is within an element, else what it stands in. */
+export const findAt = (element: Element, selector: string): Element | null =>
+  element.querySelector(selector) ?? element.closest(selector);
 
-/** Where the events of an element's form go, if not to its LiveView. */
-export const targetOf = (element: Element): string | null => attributeOf(formOf(element), 'phx-target');
-
-/** True where LiveView itself sends the form's values after a rejoin. */
-export function isRecovered(element: Element): boolean {
-  const form = formOf(element);
-  return (
-    !!attributeOf(form, 'id') &&
-    attributeOf(form, 'phx-change') !== null &&
-    attributeOf(form, 'phx-auto-recover') !== 'ignore'
-  );
+/** An attribute of an element's form. */
+export function formAttribute(element: Element, name: string): string | null {
+  const form = findAt(element, 'form');
+  // A form's own properties give way to the names of its fields.
+  return form && Element.prototype.getAttribute.call(form, name);
 }
 
 /** Tells a LiveView of a form's values by its own `phx-change`: one push, and no field counts as used. */
 export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, { restored }: RestoreDetail): void {
-  const change = attributeOf(formOf(element), 'phx-change');
-  const fields = element.querySelectorAll<HTMLElement>('[name]');
-  const source = [...fields].find((it) => restored.includes(attributeOf(it, 'name') ?? ''));
-  if (!change || !source) return;
+  const change = formAttribute(element, 'phx-change');
+  if (!change || !restored.length) return;
+  const source = element.querySelector<HTMLElement>(restored.map((name) => `[name="${CSS.escape(name)}"]`).join());
+  if (!source) return;
   const commands = (change.startsWith('[') ? JSON.parse(change) : [['push', { event: change }]]) as Command[];
   // LiveView would look for the target on the field.
-  for (const [kind, args] of commands) if (kind === 'push') args.target ??= targetOf(element);
+  for (const [kind, args] of commands) if (kind === 'push') args.target ??= formAttribute(element, 'phx-target');
   liveSocket.execJS(source, JSON.stringify(commands), 'change');
 }
 
-const page = globalThis.document as Document | undefined;
-
-/** The elements that a patch went through, and whether their LiveView is to be told. */
-const patched = new Map<PersistedForm, boolean>();
+/** The elements whose LiveView knows of their draft. */
 const told = new WeakSet<PersistedForm>();
 
 // LiveView tells of each patch, and has reset the fields that were not focused.
-page?.addEventListener('phx:update', () => {
-  // All in one go, before a frame is painted, and after the patch's events: a submit that succeeded may have dropped the draft.
-  if (!patched.size) queueMicrotask(showAgain);
-  for (const element of persistedFormsOf(page.documentElement)) {
-    const hasJoined = !told.has(element) && element.closest('[data-phx-session]:not(.phx-connected)') !== null;
+hear('phx:update', () => {
+  for (const element of persistedFormsOf()) {
+    reshowSoon(element);
+    if (told.has(element) || !element.closest('[data-phx-session]:not(.phx-connected)')) continue;
+    told.add(element);
     // An element that came with the join would soon tell of each field on its own.
-    if (hasJoined) element.reshow();
-    patched.set(element, hasJoined || patched.get(element) === true);
+    element.reshow();
+    queueMicrotask(() => tellWithoutHook(element));
   }
 });
 
-function showAgain(): void {
-  for (const [element, hasJoined] of patched) {
-    const detail = element.reshow();
-    if (hasJoined) tellWithoutHook(element, detail);
-  }
-  patched.clear();
-}
-
-/** Tells the LiveView of an element without a hook, once, as Phoenix's own app.js lets us: through `window.liveSocket`. */
-function tellWithoutHook(element: PersistedForm, detail: RestoreDetail): void {
-  told.add(element);
+/** Tells the LiveView of an element without a hook as Phoenix's own app.js lets us: through `window.liveSocket`. */
+function tellWithoutHook(element: PersistedForm): void {
   const { liveSocket } = globalThis as { liveSocket?: LiveSocketLike };
   if (liveSocket && !element.hasAttribute('phx-hook') && element.notify !== 'none')
-    pushChange(liveSocket, element, detail);
+    pushChange(liveSocket, element, element.reshow());
 }
 
-(globalThis.window as Window | undefined)?.addEventListener('phx:persisted-form:clear', (event) => {
-  const { id, key } = (event as CustomEvent<ClearPush | null>).detail ?? {};
-  const elements = persistedFormsOf(document.documentElement).filter(
-    (element) => (!id || element.id === id) && (!key || element.storageKey === key),
-  );
+function cleared({ detail }: CustomEvent<ClearPush | null>): void {
+  const { id, key } = detail ?? {};
+  const elements = persistedFormsOf().filter((it) => (!id || it.id === id) && (!key || it.storageKey === key));
   for (const element of elements) void element.submitSucceeded();
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });
-});
+}
+
+hear('phx:persisted-form:clear', cleared, globalThis.window);

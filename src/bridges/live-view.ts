@@ -1,6 +1,5 @@
-import type { PersistedForm } from '../element.js';
 import type { Values } from '../events.js';
-import { isRecovered, pushChange, targetOf, type LiveSocketLike } from './live-view-page.js';
+import { findAt, formAttribute, pushChange, type LiveSocketLike } from './live-view-page.js';
 import { persistedFormAround, persistedFormsOf } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's hooks. */
@@ -19,25 +18,24 @@ const emptyMap = () => Object.create(null) as Nested; // It has no prototype tha
 
 /** The keys of a field's name, as Plug reads them: `user[tags][]` is user, tags, and an empty one for a list. */
 function keysOf(name: string): string[] {
-  const [, head, rest] = /^([^[]+)\[(.*)\]$/s.exec(name) ?? [];
-  return head === undefined || rest === undefined ? [name] : [head, ...rest.split('][')];
+  const [, head, rest = ''] = /^([^[]+)\[(.*)\]$/s.exec(name) ?? [];
+  return head ? [head, ...rest.split('][')] : [name];
+}
+
+const isMap = (it: unknown): it is Nested => typeof it === 'object' && it !== null && !Array.isArray(it);
+
+/** Puts a value where its keys say; those of a list end with an empty one. */
+function put(map: Nested, [key = '', ...rest]: string[], value: unknown): void {
+  const inner = map[key];
+  if (!rest.length) map[key] = value;
+  else if (rest.join() === '') map[key] = value === null ? null : [value].flat();
+  else put(isMap(inner) ? inner : (map[key] = emptyMap()), rest, value);
 }
 
 /** Values by field name, nested as Phoenix nests params: `user[name]` becomes `{ user: { name } }`. */
 function nest(values: Values): Nested {
   const nested = emptyMap();
-  for (const [name, value] of Object.entries(values)) {
-    const keys = keysOf(name);
-    const isList = keys.length > 1 && keys.at(-1) === '';
-    if (isList) keys.pop();
-    const last = keys.pop() ?? '';
-    let map = nested;
-    for (const key of keys) {
-      const inner = map[key];
-      map = (typeof inner === 'object' && inner && !Array.isArray(inner) ? inner : (map[key] = emptyMap())) as Nested;
-    }
-    map[last] = isList && value !== null ? [value].flat() : value;
-  }
+  for (const [name, value] of Object.entries(values)) put(nested, keysOf(name), value);
   return nested;
 }
 
@@ -45,30 +43,29 @@ function nest(values: Values): Nested {
 const unwelcome = new Set<string>();
 const welcomeOf = (el: Element) => `${location.pathname} ${el.getAttribute('phx-restore') ?? ''}`;
 
-/** Shows the draft, and tells the LiveView of it in one message. */
-function tell(hook: LiveViewHook, el: PersistedForm): void {
+/** Shows the draft, and tells the LiveView of it in one message. False: there is no such element yet. */
+function tell(hook: LiveViewHook): boolean {
+  const el = persistedFormAround(hook.el);
+  if (!el) return false;
   const detail = el.reshow();
+  if (unwelcome.has(welcomeOf(el))) return true;
   const event = el.getAttribute('phx-restore');
-  if (unwelcome.has(welcomeOf(el))) return;
-  if (event === null) {
-    pushChange(hook.liveSocket, el, detail);
-    return;
-  }
-  const target = targetOf(el);
+  const target = formAttribute(el, 'phx-target');
   // With a callback, LiveView returns no promise that would reject when the connection is lost.
   const reply = () => undefined;
-  if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
+  if (event === null) pushChange(hook.liveSocket, el, detail);
+  else if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
   else hook.pushEvent(event, nest(detail.values), reply);
+  return true;
 }
+
+/** The forms whose values LiveView itself sends after a rejoin. */
+const recovered = 'form[id]:not([id=""])[phx-change]:not([phx-auto-recover=ignore])';
 
 const persistedForm = {
   /** Runs within the patch of the join, so that no frame shows the form as the server had it. */
   mounted(this: LiveViewHook): void {
-    const start = () => {
-      const element = persistedFormAround(this.el);
-      if (element) tell(this, element);
-      return !!element;
-    };
+    const start = () => tell(this);
     // The element's script may come after its hook. What is no custom element at all is told as an error.
     if (!start()) void customElements.whenDefined(this.el.localName).then(start, () => undefined);
   },
@@ -77,15 +74,13 @@ const persistedForm = {
     const { el, liveSocket } = this;
     const isUnanswered = el.hasAttribute('phx-restore')
       ? el.matches('.phx-hook-loading')
-      : el.closest('.phx-change-loading') || el.querySelector('.phx-change-loading');
+      : findAt(el, '.phx-change-loading');
     // The channel has crashed, not the connection.
     if (isUnanswered && liveSocket.isConnected()) unwelcome.add(welcomeOf(el));
   },
 
-  /** After a rejoin LiveView sends the forms that it can recover by itself. */
   reconnected(this: LiveViewHook): void {
-    const element = persistedFormAround(this.el);
-    if (element && !isRecovered(this.el)) tell(this, element);
+    if (!findAt(this.el, recovered)) tell(this);
   },
 };
 
@@ -110,7 +105,7 @@ export function connectParams(params: Params | ((view?: HTMLElement) => Params) 
   return (view) => {
     const own = typeof params === 'function' ? params(view) : params;
     if (!view) return own;
-    const drafts = persistedFormsOf(view).filter((element) => element.id);
-    return { ...own, persisted_form: Object.fromEntries(drafts.map((element) => [element.id, element.values])) };
+    const drafts = persistedFormsOf(view).filter(({ id }) => id);
+    return { ...own, persisted_form: Object.fromEntries(drafts.map(({ id, values }) => [id, values])) };
   };
 }

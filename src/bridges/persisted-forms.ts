@@ -1,21 +1,42 @@
 import type { PersistedForm } from '../element.js';
 
 /** Told by what it can do: the class may be defined under any name. */
-const isPersistedForm = (element: Element): element is PersistedForm => 'submitSucceeded' in element;
+const isPersistedForm = (element: Element | null): element is PersistedForm =>
+  !!element && 'submitSucceeded' in element;
 
 /** The persisted form that an element is, or stands in. */
-export function persistedFormAround(element: Element | null): PersistedForm | undefined {
-  for (; element; element = element.parentElement) if (isPersistedForm(element)) return element;
-  return undefined;
+export function persistedFormAround(element: Element | null): PersistedForm | null {
+  while (element && !isPersistedForm(element)) element = element.parentElement;
+  return element;
 }
 
-/** The persisted forms of a place in the page: the one around it, and those within it. */
-export const persistedFormsOf = (place: Element): PersistedForm[] =>
-  [persistedFormAround(place), ...place.querySelectorAll('*')].filter(
-    (element) => !!element && isPersistedForm(element),
-  );
+/** The persisted forms of a place, or of the page: the one around it, and those within it. */
+export const persistedFormsOf = (place: Element = document.documentElement): PersistedForm[] =>
+  [persistedFormAround(place), ...place.querySelectorAll('*')].filter(isPersistedForm);
+
+/** Hears what a framework tells the page. Where there is no page, nobody tells. */
+export function hear<Detail>(
+  type: string,
+  listener: (event: CustomEvent<Detail>) => void,
+  at: EventTarget | undefined = globalThis.document,
+): void {
+  at?.addEventListener(type, listener as EventListener);
+}
 
 /** Brings the word that the submit of a form succeeded to those who wait for it. */
 export function submitSucceeded(form: Element): void {
   for (const element of persistedFormsOf(form)) if (element.clearOn === 'submit') void element.submitSucceeded();
+}
+
+const patched = new Set<PersistedForm>();
+
+/**
+ * Shows the draft again in a form that a patch of the page went through. Once, however often that is told of; before a
+ * frame is painted; and after the patch's own events, as a submit that succeeded may have dropped the draft.
+ */
+export function reshowSoon(element: PersistedForm): void {
+  patched.add(element);
+  queueMicrotask(() => {
+    if (patched.delete(element)) element.reshow();
+  });
 }
