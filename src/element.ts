@@ -8,7 +8,6 @@ import type { AnyStorage } from './storage/storage.js';
 /** What an element outside of a page shows. */
 const nothing = (): RestoreDetail => ({ storageKey: '', values: {}, restored: [], conflicts: [], savedAt: null });
 
-// Where there is no DOM (server rendering), Lit's own stand-in for HTMLElement is in ReactiveElement already.
 const sheets = new Map<string, CSSStyleSheet>();
 
 /** The few rules an element needs, once for each document or shadow root it stands in. */
@@ -96,8 +95,7 @@ export class PersistedForm extends ReactiveElement {
   readonly restored: Promise<RestoreDetail>;
 
   #form: PersistedFormHandle | undefined;
-  #page: Node | undefined;
-  readonly #internals = this.attachInternals();
+  readonly #states = this.attachInternals().states;
   /** True for an element that stood in the page before it was defined. */
   readonly #wasHere = this.isConnected;
 
@@ -163,10 +161,11 @@ export class PersistedForm extends ReactiveElement {
     super.connectedCallback();
     const page = this.getRootNode() as Document | ShadowRoot;
     adoptStyles(page, this.localName);
-    this.#page = page;
-    page.addEventListener('click', this.#clicked);
+    page.addEventListener('click', PersistedForm.#clicked);
     const reflect = (states: Readonly<States>) => {
-      this.#reflect(states);
+      for (const [name, isOn] of Object.entries(states))
+        if (isOn) this.#states.add(name);
+        else this.#states.delete(name);
     };
     this.#form = persistForm(this, this, reflect, this.#wasHere);
   }
@@ -174,7 +173,6 @@ export class PersistedForm extends ReactiveElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#form?.disconnect();
-    this.#page?.removeEventListener('click', this.#clicked);
     this.#form = undefined;
   }
 
@@ -190,27 +188,24 @@ export class PersistedForm extends ReactiveElement {
     if (isRead && this.#form && change[0] !== this[name as keyof this]) this.#form.refresh();
   }
 
-  /** Invoker Commands where the browser runs none: it has none, or the button stands in a form and has no type. */
-  readonly #clicked = (event: Event): void => {
+  /**
+   * Invoker Commands where the browser runs none: it has none, or the button stands in a form and has no type. One
+   * listener serves all elements of a document or shadow root.
+   */
+  static #clicked(event: Event): void {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
-    if (button?.getAttribute('commandfor') !== this.id || !this.id) return;
+    const page = event.currentTarget as Document | ShadowRoot;
+    const element = page.getElementById(button?.getAttribute('commandfor') ?? '');
+    if (!button || !(element instanceof PersistedForm)) return;
     const isLeftAlone = button.form && !button.hasAttribute('type');
     if ('commandForElement' in button && !isLeftAlone) return;
     if (isLeftAlone) event.preventDefault();
-    this.#run(button.getAttribute('command'));
-  };
-
-  #reflect(states: Readonly<States>): void {
-    for (const [name, isOn] of Object.entries(states))
-      if (isOn) this.#internals.states.add(name);
-      else this.#internals.states.delete(name);
+    element.#run(button.getAttribute('command') ?? '');
   }
 
-  #run(command: string | null): void {
-    if (command === '--restore') this.restore();
-    else if (command === '--undo') this.undo();
-    else if (command === '--save') void this.save();
-    else if (command === '--clear') void this.clear();
+  #run(command: string): void {
+    if (/^--(restore|undo|save|clear)$/.test(command))
+      void this[command.slice(2) as 'restore' | 'undo' | 'save' | 'clear']();
   }
 }
 
