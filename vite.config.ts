@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { terser } from './scripts/minify.mjs';
 import { entries as pages, site } from './scripts/site.mjs';
 
@@ -40,11 +40,26 @@ const lib = () =>
     },
   });
 
+/**
+ * The element draws nothing, so Lit never adopts a style for it: the CDN file goes without the module that would. Should
+ * Lit want more of that module one day, the build fails.
+ */
+const withoutLitStyles = (): Plugin => ({
+  name: 'without-lit-styles',
+  enforce: 'pre',
+  load: (id) =>
+    id.endsWith('/@lit/reactive-element/css-tag.js')
+      ? `export const getCompatibleStyle = (style) => style;
+         export const adoptStyles = () => {};
+         export const [CSSResult, css, supportsAdoptingStyleSheets, unsafeCSS] = [];`
+      : null,
+});
+
 /** One self-contained file. An IIFE is the same as a classic and as a module script. */
 const cdn = () =>
   defineConfig({
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [terser()],
+    plugins: [withoutLitStyles(), terser()],
     build: {
       target: 'es2022',
       outDir: 'dist/cdn',
