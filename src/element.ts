@@ -91,8 +91,9 @@ export class PersistedForm extends ReactiveElement {
   /** Neither saves nor restores. */
   declare disabled: boolean;
 
+  #announce!: (detail: RestoreDetail) => void;
   /** The detail of the first `restore` event, for listeners that come late. */
-  readonly restored: Promise<RestoreDetail>;
+  readonly restored: Promise<RestoreDetail> = new Promise((resolve) => (this.#announce = resolve));
 
   #form: PersistedFormHandle | undefined;
   readonly #states = this.attachInternals().states;
@@ -107,11 +108,6 @@ export class PersistedForm extends ReactiveElement {
     this.conflict = 'draft';
     this.notify = 'field';
     this.sync = this.disabled = false;
-    this.restored = new Promise((resolve) => {
-      this.addEventListener('restore', ({ target, detail }) => {
-        if (target === this) resolve(detail);
-      });
-    });
     this.addEventListener('command', (event) => {
       this.#run((event as Event & { readonly command: string }).command);
     });
@@ -168,6 +164,7 @@ export class PersistedForm extends ReactiveElement {
         else this.#states.delete(name);
     };
     this.#form = persistForm(this, this, reflect, this.#wasHere);
+    void this.#form.restored.then(this.#announce);
   }
 
   override disconnectedCallback(): void {
@@ -184,8 +181,9 @@ export class PersistedForm extends ReactiveElement {
   /** A property has changed: that takes effect at once, not with Lit's next update. */
   override requestUpdate(name?: PropertyKey, ...change: [oldValue?: unknown]): void {
     super.requestUpdate(name, ...change);
+    // The three are looked up when they are needed.
     const isRead = name !== undefined && !/^(clearOn|notify|sync)$/.test(String(name));
-    if (isRead && this.#form && change[0] !== this[name as keyof this]) this.#form.refresh();
+    if (isRead && change[0] !== this[name as keyof this]) this.#form?.refresh();
   }
 
   /**
