@@ -1,18 +1,16 @@
 import { clear, entryOf, lastEdit, merge, noDraft, same, valuesOf } from './core/draft.js';
 import type { Draft, Entry, FieldValue } from './core/draft.js';
-import { belongs, call, consent, contains, controlsOf, elementsOf, findIn } from './core/field.js';
-import { isControl, isCustom, namedIn, nameOf, pageOf, partsToCome, serverStateOf, stateOf } from './core/field.js';
-import { typeOf, valueOf, type Control, type State } from './core/field.js';
+import { belongs, call, consent, contains, elementsOf, findIn, isCustom, nameOf } from './core/field.js';
+import { pageOf, partsToCome, serverStateOf, stateOf, valueOf, type Control, type State } from './core/field.js';
+import { fieldsOf } from './core/fields.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { whenHeard } from './core/page.js';
-import { decided, isKept, mayPersist } from './core/policy.js';
 import { schedule } from './core/schedule.js';
 import { showingIn, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
 import {
   attempt,
-  isPromise,
   keeperOf,
   placeOf,
   then,
@@ -69,9 +67,6 @@ export interface PersistedFormHandle {
   readonly restored: Promise<RestoreDetail>;
 }
 
-/** The roots that have been connected before, with the names that a password has had: "show password" makes it text. */
-const met = new WeakMap<Element, Set<string>>();
-
 /**
  * Keeps what a visitor types into a form, and shows it on the next visit.
  *
@@ -91,6 +86,7 @@ export function persistForm(
   const ending = new AbortController();
   const { signal } = ending;
   const page = pageOf(root);
+  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: storages[0].takesFiles }));
   const showing = showingIn(root);
   const states: States = { restored: false, dirty: false, saved: false, error: false };
   const timer = schedule(
@@ -106,8 +102,6 @@ export function persistForm(
   const touched = new Map<Control, number>();
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
-  /** The root's elements by name, until the page changes. */
-  let index: Map<string, Element[]> | undefined;
   /** The names of what was to show the draft. */
   const seen = new Set<string>();
   /** What custom elements and hidden fields held: they need not say when they change. */
@@ -116,11 +110,6 @@ export function persistForm(
   let held: (() => void) | undefined;
   /** The last submit, and until when what was edited went with it. */
   let submitted: { event: Event; at: number; upTo: number } | undefined;
-
-  /** Somebody may have typed before we came. */
-  let isFirst = wasHere && !met.has(root);
-  const secrets = met.get(root) ?? new Set();
-  met.set(root, secrets);
 
   let derivedKey: string | undefined;
   let key = '';
@@ -132,15 +121,6 @@ export function persistForm(
   let announce!: (detail: RestoreDetail) => void;
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
-  const may = (control: Control, isSaid = true): boolean =>
-    !secrets.has(nameOf(control)) && mayPersist(control, root, options.exclude, storages[0].takesFiles, isSaid);
-
-  /** What may be the controls of a name. */
-  const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
-  const controlsNamed = (name: string) =>
-    elementsNamed(name)
-      .filter(isControl)
-      .filter((it) => may(it));
   const wasEdited = (name: string) => edited.has(name);
   const storedKey = () => placeOf(key, options.scope);
   const label = () => ({
@@ -171,10 +151,7 @@ export function persistForm(
   /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
   function allValues(it: Draft): Values {
     const values = new Map<string, FieldValue>(Object.entries(valuesOf(it)));
-    // A checkbox may share its name with a hidden field.
-    const names = new Map<string, boolean>();
-    for (const control of controlsOf(root)) names.set(nameOf(control), names.get(nameOf(control)) || may(control));
-    for (const [name, isOurs] of names)
+    for (const [name, isOurs] of fields.names())
       if (!isOurs) values.delete(name);
       else if (!values.has(name)) values.set(name, null);
     return Object.fromEntries(values);
@@ -204,7 +181,7 @@ export function persistForm(
       conflicts: Array.from(showing.conflicts, (name) => ({
         name,
         draft: draft.fields.get(name)?.[0],
-        server: valueOf(controlsNamed(name), serverStateOf),
+        server: valueOf(fields.controlsNamed(name), serverStateOf),
       })) as Conflict[],
       savedAt: savedAt(),
     });
@@ -216,16 +193,14 @@ export function persistForm(
   /** Shows the draft in what there is of it among the elements. */
   function show(elements: Element[]): void {
     if (held || options.disabled) return;
-    const isSaid = page.querySelector(decided) !== null;
-    const controls = elements.filter((it): it is Control => {
+    for (const it of elements) {
       seen.add(nameOf(it));
       if (isCustom(it) && it.matches(':not(:defined)'))
         void customElements.whenDefined(it.localName).then(() => {
           showLate([it]);
         });
-      return isControl(it) && may(it, isSaid);
-    });
-    showing.show(draft, controls, options.conflict === 'server');
+    }
+    showing.show(draft, fields.controlsAmong(elements), options.conflict === 'server');
     if (showing.shown.size) become({ restored: true });
   }
 
@@ -240,7 +215,8 @@ export function persistForm(
     if (signal.aborted) return;
     const drafted = [...late].filter((it) => isDrafted(it) && belongs(it, root));
     // A control's part is known by its place among all of its name.
-    for (const [name, elements] of Map.groupBy(drafted, nameOf)) show(seen.has(name) ? elementsNamed(name) : elements);
+    for (const [name, elements] of Map.groupBy(drafted, nameOf))
+      show(seen.has(name) ? fields.elementsNamed(name) : elements);
     tell();
   }
 
@@ -267,16 +243,6 @@ export function persistForm(
     return detail;
   }
 
-  /** What a person typed before we came: browsers know which fields a person has changed. */
-  function rescue(): void {
-    const isTouched = isFirst && (navigator.userActivation?.hasBeenActive ?? true);
-    isFirst = false;
-    for (const it of [...(isTouched ? findIn(root, ':user-valid,:user-invalid') : []), page.activeElement]) {
-      const control = controlAt(it);
-      if (control && !same(stateOf(control), serverStateOf(control))) touched.set(control, Date.now());
-    }
-  }
-
   const pendingDraft = (): Draft => ({
     ...draft,
     fields: new Map([...draft.fields].filter(([name]) => pending.has(name))),
@@ -286,7 +252,8 @@ export function persistForm(
   function answer(found: Draft, stored: Draft): void {
     draft = merge(found, pendingDraft());
     for (const [name, entry] of draft.fields) if (stored.fields.get(name) !== entry) pending.add(name);
-    rescue();
+    if (wasHere) for (const it of fields.typed()) touched.set(it, Date.now());
+    wasHere = false;
     collect();
     if (pending.size) timer.request();
     offer();
@@ -364,13 +331,6 @@ export function persistForm(
 
   // Edits
 
-  /** The control that an element is or belongs to, if it is looked after. */
-  function controlAt(target: EventTarget | null): Control | undefined {
-    for (let at = target instanceof Element ? target : null; at && at !== root; at = at.parentElement)
-      if (isControl(at) && nameOf(at)) return belongs(at, root) && may(at) ? at : undefined;
-    return undefined;
-  }
-
   function heard(event: Event): void {
     if (showing.isTelling() || options.disabled) return;
     const target = event.target as Control;
@@ -380,7 +340,7 @@ export function persistForm(
       touched.set(target, Date.now());
       return;
     }
-    const control = controlAt(target);
+    const control = fields.controlAt(target);
     if (!control) return;
     if (event.type === 'change' && target.matches(consent)) decide(target as HTMLInputElement);
     submitted = undefined;
@@ -396,11 +356,11 @@ export function persistForm(
   /** Custom elements and hidden fields may change without a word: notes what they hold, to look again later. */
   function watchSilent(event: Event): void {
     if (options.disabled) return;
-    if (event.type !== 'keyup') for (const it of findIn(root, 'input[type=password]')) hide(nameOf(it as Control));
     const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
     const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
-    for (const it of [controlAt(event.target), ...hidden])
-      if (it && (isCustom(it) || it.type === 'hidden') && may(it) && !silent.has(it)) silent.set(it, stateOf(it));
+    for (const it of [fields.controlAt(event.target), ...hidden])
+      if (it && (isCustom(it) || it.type === 'hidden') && fields.may(it) && !silent.has(it))
+        silent.set(it, stateOf(it));
     if (silent.size) timer.request();
   }
 
@@ -420,9 +380,9 @@ export function persistForm(
     for (const [control, at] of touched) {
       touched.delete(control);
       const name = nameOf(control);
-      const named = controlsNamed(name);
+      const named = fields.controlsNamed(name);
       // A control that has gone from the page since stands alone.
-      const controls = named.includes(control) ? named : named.length > 1 || secrets.has(name) ? [] : [control];
+      const controls = named.includes(control) ? named : named.length > 1 || fields.secrets.has(name) ? [] : [control];
       if (controls.length) take(name, controls, at);
     }
   }
@@ -457,13 +417,15 @@ export function persistForm(
     for (const name of draft.fields.keys()) pending.add(name);
   }
 
-  /** A password has had this name. */
-  function hide(name: string): void {
-    secrets.add(name);
-    if (!draft.fields.has(name)) return;
+  /** What has turned out to be a password goes from the draft. */
+  function hide(): void {
+    const secrets = [...draft.fields.keys()].filter((name) => fields.secrets.has(name));
+    if (!secrets.length) return;
     copy();
-    (draft.fields as Map<string, Entry>).delete(name);
-    pending.delete(name);
+    for (const name of secrets) {
+      (draft.fields as Map<string, Entry>).delete(name);
+      pending.delete(name);
+    }
     void keeper?.replace(draft, 'write');
   }
 
@@ -473,7 +435,7 @@ export function persistForm(
     timer.cancel();
     collect();
     const mine = keeper;
-    const isRefused = pending.size && findIn(root, consent).some((box) => !(box as HTMLInputElement).checked);
+    const isRefused = pending.size && fields.isRefused();
     const edits = isRefused ? noDraft : pendingDraft();
     if (states.dirty && !pending.size) become({ dirty: false });
     // There may be no time left for an answer.
@@ -523,48 +485,27 @@ export function persistForm(
     });
   }
 
-  const keptNames = () =>
-    controlsOf(root)
-      .filter((control) => isKept(control, root))
-      .map(nameOf);
-
   // The page
 
   const observer = new MutationObserver(mutated);
 
   function mutated(records: MutationRecord[]): void {
-    const added = new Set<Element>();
-    const removed: Element[] = [];
-    const within = (nodes: Iterable<Node>) =>
-      [...nodes].flatMap((it) =>
-        it instanceof Element ? [...namedIn(it), ...(it instanceof HTMLFormElement ? [] : [it])] : [],
-      );
-    for (const { type, target, oldValue, addedNodes, removedNodes } of records) {
-      if (type === 'attributes') {
-        const control = target as Control;
-        // It was a password, or has become one.
-        if (/^password$/i.test(oldValue ?? typeOf(control))) hide(nameOf(control));
-        continue;
-      }
-      const select = target instanceof Element && call(target, 'closest', 'select');
-      for (const it of within(select ? [select] : addedNodes)) added.add(it);
-      if (contains(root, target)) removed.push(...within(removedNodes));
-    }
     if (!records.length) return;
-    index = undefined;
+    const { added, removed } = fields.changed(records);
+    hide();
     start();
     collect();
     if (!draft.fields.size) return;
-    shorten(removed.filter(isControl).filter((it) => !contains(page, it)));
+    shorten(removed);
     showLate(added);
   }
 
   /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
-  function shorten(removed: Control[]): void {
+  function shorten(removed: readonly Control[]): void {
     if (removed.length) copy();
     for (const name of new Set(removed.map(nameOf))) {
       const list = draft.fields.get(name)?.[0];
-      const controls = controlsNamed(name);
+      const controls = fields.controlsNamed(name);
       const length = controls.length + removed.filter((it) => nameOf(it) === name).length;
       if (!controls[0] || !Array.isArray(list) || list.length !== length) continue;
       if (typeof stateOf(controls[0]) !== 'string') continue;
@@ -578,7 +519,7 @@ export function persistForm(
     if (options.clearOn !== 'submit' || !submitted || submitted.event.defaultPrevented || !draft.fields.size) return;
     const { at, upTo } = submitted;
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside({ ...label(), key: storedKey(), storage, at, upTo, keep: keptNames() });
+    setAside({ ...label(), key: storedKey(), storage, at, upTo, keep: fields.kept() });
   }
 
   /** Back from the back/forward cache: other pages may have written meanwhile. */
@@ -660,7 +601,7 @@ export function persistForm(
       await drop();
     },
     async submitSucceeded() {
-      const kept = keptNames();
+      const kept = fields.kept();
       // What another tab has written to a kept field meanwhile stays, too.
       const reading = kept.length ? keeper?.read((found) => void (draft = merge(found, draft))) : undefined;
       await then(reading, () => drop((name) => kept.includes(name)));

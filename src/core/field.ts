@@ -20,7 +20,7 @@ export const isNative = ({ localName }: Element): boolean => /^(input|select|tex
 export const isCustom = ({ localName }: Element): boolean => localName.includes('-');
 
 /** The name of a field; a box that asks for consent needs none. */
-export const nameOf = (control: Element & { name?: unknown }): string =>
+export const nameOf = (control: Element & { name?: string | number }): string =>
   control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'consent' : ''));
 export const typeOf = (control: Control): string => String(control.type ?? control.getAttribute('type') ?? '');
 const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
@@ -81,7 +81,7 @@ export function stateOf(control: Control): State {
     const value = control[propertyOf(control)] ?? '';
     if (typeof value === 'boolean') return value;
     if (Array.isArray(value)) return value.map(String);
-    return typeof value === 'object' ? undefined : String(value as string | number);
+    return typeof value === 'object' ? undefined : String(value);
   } catch {
     // A custom element's own trouble.
     return undefined;
