@@ -28,7 +28,7 @@ if (flags['size-only']) {
 } else {
   const { launch } = await import('./lib/browser.mjs');
   const { serve } = await import('./lib/server.mjs');
-  const server = await serve(contenders);
+  const server = await serve();
   const browser = await launch();
   try {
     if (flags.smoke) {

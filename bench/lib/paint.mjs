@@ -7,7 +7,7 @@ export async function paints(browser, server, contenders, count) {
     const order = turn % 2 ? contenders.toReversed() : contenders;
     for (const contender of order) {
       const page = await browser.newPage();
-      await page.goto(server.address(contender, 'paint', { fields: 100 }, 'paint'), { timeout: 0 });
+      await page.goto(server.address(contender, 'paint', { fields: 100, paint: 1 }), { timeout: 0 });
       const ms = await page.evaluate(firstPaint);
       await page.close();
       if (turn > 0) results[contender.name].push(ms);
