@@ -7,6 +7,7 @@ export default {
       const saved = JSON.parse(localStorage.getItem(form.id) ?? '{}');
       for (const [name, value] of Object.entries(saved)) {
         const field = form.elements[name];
+        if (!field) continue; // of a row that is not there yet
         if (field.type === 'checkbox') field.checked = true;
         else field.value = value;
       }

@@ -27,7 +27,8 @@ export function launch() {
 
 /** A page that is being measured. */
 class Visited {
-  constructor(session) {
+  constructor(page, session) {
+    this.page = page;
     this.session = session;
   }
 
@@ -37,6 +38,7 @@ class Visited {
       expression,
       awaitPromise: true,
       returnByValue: true,
+      userGesture: false,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
@@ -44,29 +46,52 @@ class Visited {
 }
 
 /**
- * Opens `address`, lets the page calm down, gives it to `work`, and leaves it as a user would: contenders that save
- * on leaving get their chance. @throws TooSlow after `limit` ms
+ * Where pages are visited. Windows, not tabs: a tab behind another is hidden and never painted. A window is used again
+ * for another origin, which gets a process of its own all the same; opening one takes as long as a small visit.
  */
-export async function visit(browser, address, limit, work) {
-  const page = await browser.newPage();
-  let timer;
-  const deadline = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new TooSlow(`not done after ${limit / 1000} s: ${address}`)), limit);
-  });
-  const whole = (async () => {
-    await page.goto(address, { timeout: 0 });
-    const visited = new Visited(await page.createCDPSession());
-    await visited.evaluate('bench.calm()');
-    const result = await work(visited);
-    // To a page of the same origin, so that what is saved on leaving is there for the next visit.
-    await page.goto(new URL('/left', address).href, { timeout: 0 });
-    return result;
-  })();
-  whole.catch(() => {}); // a visit that was given up fails later, when its page closes
-  try {
-    return await Promise.race([whole, deadline]);
-  } finally {
-    clearTimeout(timer);
-    await page.close();
+export class Windows {
+  #browser;
+  #idle = [];
+
+  constructor(browser) {
+    this.#browser = browser;
+  }
+
+  /**
+   * Opens `address`, lets the page calm down, gives it to `work`, and leaves it as a user would: contenders that save
+   * on leaving get their chance. @throws TooSlow after `limit` ms
+   */
+  async visit(address, limit, work) {
+    const visited = this.#idle.pop() ?? (await this.#open());
+    const { page } = visited;
+    let timer;
+    const deadline = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new TooSlow(`not done after ${limit / 1000} s: ${address}`)), limit);
+    });
+    const whole = (async () => {
+      if (page.url().startsWith(new URL('/', address).href)) await page.goto('about:blank');
+      await page.goto(address, { timeout: 0 });
+      await visited.evaluate('bench.calm()');
+      const result = await work(visited);
+      // To a page of the same origin, so that what is saved on leaving is there for the next visit.
+      await page.goto(new URL('/left', address).href, { timeout: 0 });
+      return result;
+    })();
+    whole.catch(() => {}); // a visit that was given up fails later, when its page closes
+    try {
+      const result = await Promise.race([whole, deadline]);
+      this.#idle.push(visited);
+      return result;
+    } catch (error) {
+      await page.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #open() {
+    const page = await this.#browser.newPage({ type: 'window' });
+    return new Visited(page, await page.createCDPSession());
   }
 }
