@@ -1,6 +1,7 @@
 /** @alpinejs/persist: a persisted property a field, bound by x-model. (One persisted object for the form is slower.) */
 export default {
   label: 'Alpine $persist',
+  published: ['alpinejs/dist/cdn.min.js', '@alpinejs/persist/dist/cdn.min.js'],
   packages: ['alpinejs', '@alpinejs/persist'],
   library: `
     import Alpine from 'alpinejs';

@@ -1,6 +1,7 @@
 /** garlicjs, a jQuery plugin: one key a field, saved at eight kinds of event. */
 export default {
   label: 'garlicjs',
+  published: ['jquery/dist/jquery.min.js', 'garlicjs/dist/garlic.min.js'],
   packages: ['garlicjs', 'jquery'],
   library: `window.jQuery = require('jquery'); require('garlicjs/garlic.js');`,
   start(forms) {

@@ -1,8 +1,7 @@
-/** Reads the contenders, bundles what each needs, and weighs it. */
-import { build, transform } from 'esbuild';
+/** Reads the contenders, and bundles what each needs. */
+import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { benchFolder, distFolder } from './folders.mjs';
 
 /** In the order of the tables: the yardsticks, ours, the rivals from the lightest on. */
@@ -20,7 +19,7 @@ const names = [
   'alpine-persist',
 ];
 
-/** @returns the contenders (`only` those named), with their `script` (one classic script) and `size`, `{ min, gzip }` bytes */
+/** @returns the contenders (`only` those named), with their `script` (one classic script) */
 export function loadContenders(only = names) {
   return Promise.all(names.filter((name) => only.includes(name)).map(load));
 }
@@ -29,7 +28,7 @@ async function load(name) {
   const { default: contender } = await import(`../contenders/${name}.mjs`);
   const script = await scriptOf(contender);
   const versions = await Promise.all((contender.packages ?? []).map(versionOf));
-  return { name, keeps: 'everything', ...contender, versions, script, size: await sizeOf(contender, script) };
+  return { name, keeps: 'everything', ...contender, versions, script };
 }
 
 async function scriptOf({ file, library }) {
@@ -46,13 +45,6 @@ async function scriptOf({ file, library }) {
     write: false,
   });
   return bundle.outputFiles[0].text;
-}
-
-/** Of a library: its script. Of a contender that is a page's own code: that code, without its comments. */
-async function sizeOf({ keeps, start }, script) {
-  if (keeps === 'nothing') return undefined;
-  const text = script || (await transform(`onload = function ${start}`, { minify: true })).code;
-  return { min: Buffer.byteLength(text), gzip: gzipSync(text, { level: 9 }).length };
 }
 
 async function versionOf(name) {
