@@ -4,6 +4,7 @@ import { best, growth, median, p99, steadyMean } from './stats.mjs';
 
 const microseconds = ({ took }) => steadyMean(took) * 1000;
 const typingOf = (sample) => sample.typing ?? sample;
+export const microsecondsAtWorst = (sample) => p99(typingOf(sample).took) * 1000;
 
 export class Numbers {
   #runner;
@@ -60,12 +61,8 @@ export class Numbers {
     return known.length > 1 ? growth(known) : undefined;
   }
 
-  p99Of(scenario, contender) {
-    return this.median(scenario, contender, (sample) => p99(typingOf(sample).took) * 1000);
-  }
-
-  listenersOf(contender) {
-    const count = (whose) => this.median(connect(1000), whose, ({ listeners }) => listeners);
+  listenersOf(contender, size = 1000) {
+    const count = (whose) => this.median(connect(size), whose, ({ listeners }) => listeners);
     const own = count(contender);
     const page = count(this.contender('nothing'));
     return own === undefined || page === undefined ? undefined : own - page;
@@ -103,7 +100,7 @@ export class Numbers {
   }
 
   p99(scenario, contender) {
-    const value = this.p99Of(scenario, contender);
+    const value = this.median(scenario, contender, microsecondsAtWorst);
     return value === undefined ? this.none(scenario, contender) : value.toFixed(0);
   }
 
@@ -113,13 +110,22 @@ export class Numbers {
     return [writes, bytes(this.median(scenario, contender, (sample) => sample.bytes))];
   }
 
+  bytes(scenario, contender) {
+    return this.writes(scenario, contender)[1] || this.none(scenario, contender);
+  }
+
   listeners(contender) {
     return this.listenersOf(contender) ?? this.none(connect(1000), contender);
   }
 }
 
-const bytes = (count) =>
-  count >= 1e6 ? `${(count / 1e6).toFixed(1)} MB` : count >= 1e3 ? `${(count / 1e3).toFixed(1)} KB` : `${count} B`;
+const KB = 1024;
+
+/** KB of 1,024 bytes. */
+export function bytes(count) {
+  if (count >= KB * KB) return `${(count / KB / KB).toFixed(1)} MB`;
+  return count >= KB ? `${(count / KB).toFixed(1)} KB` : `${count} B`;
+}
 
 /** Two significant figures under 10, whole numbers from there on. */
 const figures = (value) => (value >= 10 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(2));

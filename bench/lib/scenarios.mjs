@@ -7,15 +7,18 @@ import { listenersOf } from './listeners.mjs';
 export const sizes = [10, 100, 1000, 10000];
 const keys = 200;
 
+/** Who saves the whole form on leaving has left a draft in the round before. */
+const connectWithoutDraft = async (page) => {
+  await page.evaluate('localStorage.clear()');
+  return page.evaluate('bench.connect()');
+};
+
 /** A form and no draft. */
 export const connect = (fields) => ({
   id: `connect-${fields}`,
   fields,
   page: { fields },
-  measure: async (page) => ({
-    ...(await page.evaluate('bench.connect()')),
-    listeners: fields === 1000 ? await listenersOf(page) : undefined,
-  }),
+  measure: async (page) => ({ ...(await connectWithoutDraft(page)), listeners: await listenersOf(page) }),
 });
 
 /** A draft of every field comes back; then someone types into the form. */
@@ -27,9 +30,10 @@ export const restoreAll = (fields) => ({
   measure: async (page) => {
     const restore = await page.evaluate(`bench.connect('all')`);
     await page.evaluate('bench.wait(200)');
+    const unasked = await page.evaluate('bench.tally.writes');
     const typing = await page.evaluate(`bench.type(${keys})`);
     await page.evaluate('bench.untype()');
-    return { ...restore, typing };
+    return { ...restore, unasked, typing };
   },
 });
 
@@ -49,9 +53,9 @@ export const restoreTen = (fields) => ({
 export const essay = {
   id: 'essay',
   fields: 100,
-  page: { fields: 100, essay: 50_000, hidden: 1 },
+  page: { fields: 100, essay: 50 * 1024, hidden: 1 },
   measure: async (page) => {
-    await page.evaluate('bench.connect()');
+    await connectWithoutDraft(page);
     return page.evaluate(`bench.type(${keys}, { essay: true })`);
   },
 };
@@ -75,7 +79,7 @@ export const manyForms = (seed) => ({
   fields: 1000,
   page: { fields: 10, forms: 100 },
   seed,
-  measure: (page) => page.evaluate(`bench.connect(${seed ? `'${seed}'` : ''})`),
+  measure: (page) => (seed ? page.evaluate(`bench.connect('${seed}')`) : connectWithoutDraft(page)),
 });
 
 /** Rows of three fields arrive one by one, each with a draft. */
