@@ -5,46 +5,71 @@ import { Runner } from './runner.mjs';
 import { connect, essay, manyForms, restoreAll, restoreTen, rows, sizes, tabs, typist } from './scenarios.mjs';
 
 const plans = {
-  full: { sizes, rows: 1000, rounds: (fields) => (fields > 1000 ? 3 : 5), limit: 60_000, paints: 20 },
-  quick: { sizes: [100, 1000], rows: 200, rounds: () => 1, limit: 10_000, paints: 3 },
+  full: { sizes, rows: 1000, rounds: 5, limit: 60_000, paints: 20 },
+  quick: {
+    sizes: [100, 1000],
+    rows: 200,
+    rounds: 1,
+    limit: 20_000,
+    paints: 3,
+    without: ['ten-100', 'forms-connect', 'tabs-1000'],
+  },
 };
 
-/** @returns the samples and what the report says of the machine */
-export async function measure(browser, server, contenders, { quick = false }) {
-  const plan = quick ? plans.quick : plans.full;
-  const runner = new Runner(browser, server, plan);
-  const timed = [
-    ...plan.sizes.flatMap((fields) => [connect(fields), restoreAll(fields), restoreTen(fields)]),
-    essay,
-    manyForms(),
-    manyForms('all'),
-    rows(plan.rows),
-    tabs(1000),
+/** Ten of ten fields are all of them. */
+export const sizesOfTen = (sizes) => sizes.filter((fields) => fields > 10);
+
+/** @returns `[scenario, rounds]`: fewer where a visit is long, or where more is counted than timed */
+function scheduleOf({ sizes, rows: count, rounds }) {
+  const few = Math.min(rounds, 3);
+  const per = (sizes, scenarioOf) => sizes.map((fields) => [scenarioOf(fields), fields > 1000 ? few : rounds]);
+  return [
+    ...per(sizes, connect),
+    ...per(sizes, restoreAll),
+    ...per(sizesOfTen(sizes), restoreTen),
+    [essay, rounds],
+    [manyForms(), few],
+    [manyForms('all'), few],
+    [rows(count), few],
+    [tabs(1000), Math.min(rounds, 2)],
   ];
-  const rounds = Math.max(...timed.map(({ fields }) => plan.rounds(fields)));
-  for (let round = 0; round < rounds; round++) {
-    for (const scenario of timed) {
-      if (round >= plan.rounds(scenario.fields)) continue;
-      progress(`round ${round + 1} of ${plan.rounds(scenario.fields)}: ${scenario.id}`);
-      await runner.round(scenario, contenders, round);
+}
+
+/**
+ * `only`: ids of scenarios, for a look at some of them.
+ * @returns the samples and what the report says of the machine
+ */
+export async function measure(browser, server, contenders, { quick = false, only }) {
+  const plan = quick ? plans.quick : plans.full;
+  const isAsked = (id) => (only ? only.includes(id) : !plan.without?.includes(id));
+  const runner = new Runner(browser, server, plan);
+  const schedule = scheduleOf(plan).filter(([{ id }]) => isAsked(id));
+  for (let round = 1; round <= plan.rounds; round++) {
+    for (const [scenario, rounds] of schedule) {
+      if (round > rounds) continue;
+      await timed(`round ${round} of ${rounds}: ${scenario.id}`, () => runner.round(scenario, contenders, round));
     }
   }
-  progress('typist');
-  await runner.together(typist, contenders);
-  progress('first contentful paint');
+  if (isAsked(typist.id)) await timed(typist.id, () => runner.together(typist, contenders));
   const painters = contenders.filter(({ yardstick, file }) => yardstick || file);
   return {
     contenders,
     runner,
     plan,
-    paints: await paints(browser, server, painters, plan.paints),
+    paints: isAsked('paint')
+      ? await timed('first contentful paint', () => paints(browser, server, painters, plan.paints))
+      : {},
     machine: {
       cpus: availableParallelism(),
       node: process.version,
       browser: (await browser.version()).replace(/^\w+\//, 'Chromium '),
-      rounds: plan.rounds,
     },
   };
 }
 
-const progress = (text) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+async function timed(what, work) {
+  const began = Date.now();
+  const result = await work();
+  process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${what}\n`);
+  return result;
+}

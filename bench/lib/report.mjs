@@ -1,8 +1,11 @@
-/** From samples to tables: bench/RESULTS.md, and its short form in docs/benchmarks.md. */
-import { writeFile } from 'node:fs/promises';
+/** From samples to tables: bench/RESULTS.md, and its short form in docs/benchmarks.md and README.md. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { budgets } from './budgets.mjs';
 import { benchFolder, rootFolder } from './folders.mjs';
-import { Numbers } from './numbers.mjs';
+import { sizesOfTen } from './measure.mjs';
+import { bytes, Numbers } from './numbers.mjs';
 import {
   connect,
   essay,
@@ -19,13 +22,32 @@ import { mean, median, best } from './stats.mjs';
 
 const command = 'npm run bench';
 
-/** Prints the report; with `write` it becomes bench/RESULTS.md and docs/benchmarks.md. */
+/** Prints the report; with `write` it goes into files. */
 export async function publish(results, { write }) {
   const report = reportOf(results);
   if (!write) return console.log(report);
-  await writeFile(new URL('RESULTS.md', benchFolder), report);
-  await writeFile(new URL('docs/benchmarks.md', rootFolder), shortReport(results));
-  console.log('written: bench/RESULTS.md, docs/benchmarks.md');
+  await written(new URL('RESULTS.md', benchFolder), report);
+  await written(new URL('docs/benchmarks.md', rootFolder), shortReport(results));
+  const readme = new URL('README.md', rootFolder);
+  await written(readme, withTable(await readFile(readme, 'utf8'), readmeTable(results)));
+  console.log('written: bench/RESULTS.md, docs/benchmarks.md, README.md');
+}
+
+/** As `npm run check` wants it formatted. */
+async function written(file, text) {
+  const filepath = fileURLToPath(file);
+  await writeFile(file, await format(text, { ...(await resolveConfig(filepath)), filepath }));
+}
+
+const START = '<!-- bench: written by npm run bench -->';
+const END = '<!-- /bench -->';
+
+/** @returns `text` with what stands between the marks of the bench replaced; unchanged where there are none */
+function withTable(text, inserted) {
+  const start = text.indexOf(START);
+  const end = text.indexOf(END, start);
+  if (start < 0 || end < 0) return text;
+  return `${text.slice(0, start)}${START}\n\n${inserted}\n\n${text.slice(end)}`;
 }
 
 export function sizeTable(contenders) {
@@ -43,28 +65,32 @@ function reportOf(results) {
     contenders.map((contender) => [contender.label, ...columns.map((c) => cell(contender, c))]);
   const fields = (count) => `${count.toLocaleString('en-US')} fields`;
 
-  const restoreTable = (scenarioOf, part) =>
+  const restoreTable = (scenarioOf, part, columns = sizes) =>
     table(
-      ['', ...sizes.map(fields)],
-      per(sizes, (contender, size) => numbers.timeAndRatio(scenarioOf(size), contender, (sample) => sample[part])),
+      ['', ...columns.map(fields)],
+      per(columns, (contender, size) => numbers.timeAndRatio(scenarioOf(size), contender, (sample) => sample[part])),
     );
 
   return `# Results
 
-${machineLine(machine)}
+${machineLine(machine, plan)}
+Rivals: ${contenders.flatMap(({ versions }) => versions).join(', ')}.
 Made with \`${command}\`; how, and what each word means: [README.md](README.md).
-Cells are the median of all rounds in ms, in brackets × the floor (best of ours by best of the floor's). Ratios under 1.5 between single runs are noise.
+
+## The budgets
+
+Both of ours in one cell: \`<persisted-form>\` / \`persisted-form/core\`. Times are judged by the best of all rounds, bytes by the median.
+
+${table(
+  ['', 'budget', 'measured', ''],
+  budgets(numbers).map(({ number, budget, measured, met }) => [number, budget, measured, met ? 'met' : '**missed**']),
+)}
 
 ## In short
 
 ${shortTable(results)}
 
-## The budgets
-
-${table(
-  ['', 'budget', 'measured', 'met'],
-  budgets(numbers).map(({ number, budget, measured, met }) => [number, budget, measured, met ? 'yes' : '**no**']),
-)}
+Here and below, cells are the median of all rounds in ms, in brackets × the floor (best by best). Ratios under 1.5 between single runs are noise.
 
 ## Connect, no draft
 
@@ -87,7 +113,7 @@ ${restoreTable(restoreAll, 'settled')}
 
 ## Restore of ten fields
 
-${restoreTable(restoreTen, 'shown')}
+${restoreTable(restoreTen, 'shown', sizesOfTen(sizes))}
 
 Who saves the whole form at each change restores the whole form here too.
 
@@ -197,7 +223,7 @@ ${sizeTable(contenders)}
 function shortReport(results) {
   return `# Benchmarks
 
-${machineLine(results.machine)}
+${machineLine(results.machine, results.plan)}
 Made with \`${command}\`. All tables and the losses: [bench/RESULTS.md](../bench/RESULTS.md); how it is measured: [bench/README.md](../bench/README.md).
 
 ${shortTable(results)}
@@ -206,6 +232,36 @@ ${shortTable(results)}
 A form of 1,000 mixed fields, all of them drafted. Some rivals save only on leaving the page: their keystroke costs nothing, and a crash loses everything.
 `;
 }
+
+/** A row a question, a column a contender. */
+function readmeTable(results) {
+  const numbers = new Numbers(results);
+  const columns = results.contenders.filter(({ name }) => name !== 'nothing');
+  const restored = (size) => (contender) =>
+    numbers.timeAndRatio(restoreAll(size), contender, ({ shown }) => shown, ' ms');
+  const connected = (size) => (contender) => numbers.ms(connect(size), contender, ({ settled }) => settled, ' ms');
+  const rows = {
+    'restore all of 1,000 fields': restored(1000),
+    'restore all of 10,000': restored(10000),
+    'connect to 1,000, no draft': connected(1000),
+    'connect to 10,000, no draft': connected(10000),
+    'a keystroke in 1,000 fields': (contender) => numbers.keyAndRatio(restoreAll(1000), contender, ' µs'),
+    'a keystroke in a 50 KB textarea': (contender) => numbers.keyAndRatio(essay, contender, ' µs'),
+    '200 keys in 50 KB at once write': (contender) => numbers.bytes(essay, contender),
+    '40 keys of a typist write': (contender) => numbers.bytes(typist, contender),
+    'listeners in 1,000 fields': (contender) => numbers.listeners(contender),
+    'size, min + gzip': gzipOf,
+  };
+  return `Made by \`${command}\`: ${machineLine(results.machine, results.plan)} In brackets × the floor. [All of it, the losses included](bench/RESULTS.md).
+
+${table(
+  ['', ...columns.map(({ label }) => label)],
+  Object.entries(rows).map(([question, answer]) => [question, ...columns.map(answer)]),
+)}`;
+}
+
+/** Of what has to be loaded: a page's own few lines are not. */
+const gzipOf = ({ script, size }) => (script ? bytes(size.gzip) : '–');
 
 function shortTable(results) {
   const numbers = new Numbers(results);
@@ -228,13 +284,13 @@ function shortTable(results) {
       numbers.keyAndRatio(essay, contender, ' µs'),
       numbers.writes(essay, contender)[1],
       numbers.listeners(contender),
-      contender.size && contender.script ? `${(contender.size.gzip / 1000).toFixed(1)} KB` : '–',
+      gzipOf(contender),
     ]),
   );
 }
 
-function machineLine({ cpus, node, browser, rounds }) {
-  return `${cpus} virtual CPUs (shared), Node ${node}, ${browser}; ${rounds(1000)} rounds, ${rounds(10000)} at 10,000 fields, all contenders interleaved.`;
+function machineLine({ cpus, node, browser }, { rounds }) {
+  return `${cpus} virtual CPUs (shared), Node ${node}, ${browser}; up to ${rounds} rounds, all contenders interleaved.`;
 }
 
 function table(head, lines) {
