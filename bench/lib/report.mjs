@@ -74,7 +74,7 @@ function reportOf(results) {
   return `# Results
 
 ${machineLine(machine, plan)}
-Rivals: ${contenders.flatMap(({ versions }) => versions).join(', ')}.
+Rivals: ${[...new Set(contenders.flatMap(({ versions }) => versions))].join(', ')}.
 Made with \`${command}\`; how, and what each word means: [README.md](README.md).
 
 ## The budgets
@@ -84,6 +84,7 @@ Both of ours in one cell: \`<persisted-form>\` / \`persisted-form/core\`. Times 
 ${table(
   ['', 'budget', 'measured', ''],
   budgets(numbers).map(({ number, budget, measured, met }) => [number, budget, measured, met ? 'met' : '**missed**']),
+  4,
 )}
 
 ## In short
@@ -293,7 +294,8 @@ function machineLine({ cpus, node, browser }, { rounds }) {
   return `${cpus} virtual CPUs (shared), Node ${node}, ${browser}; up to ${rounds} rounds, all contenders interleaved.`;
 }
 
-function table(head, lines) {
+/** Numbers stand to the right: all columns but the first `texts`. */
+function table(head, lines, texts = 1) {
   const row = (cells) => `| ${cells.join(' | ')} |`;
-  return [row(head), row(head.map((_, column) => (column ? '--:' : '---'))), ...lines.map(row)].join('\n');
+  return [row(head), row(head.map((_, column) => (column < texts ? '---' : '--:'))), ...lines.map(row)].join('\n');
 }

@@ -38,7 +38,7 @@ export class Runner {
       await this.seed(scenario, contender);
       const measured = async (page) => {
         const began = Date.now();
-        const sample = await scenario.measure(page);
+        const sample = await scenario.measure(page, contender);
         this.#enough.set(samples, enough(Date.now() - began));
         return sample;
       };
