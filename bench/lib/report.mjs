@@ -73,7 +73,7 @@ function reportOf(results) {
 
   return `# Results
 
-${machineLine(machine, plan)}
+${machineLine(machine)}
 Rivals: ${[...new Set(contenders.flatMap(({ versions }) => versions))].join(', ')}.
 Made with \`${command}\`; how, and what each word means: [README.md](README.md).
 
@@ -224,7 +224,7 @@ ${sizeTable(contenders)}
 function shortReport(results) {
   return `# Benchmarks
 
-${machineLine(results.machine, results.plan)}
+${machineLine(results.machine)}
 Made with \`${command}\`. All tables and the losses: [bench/RESULTS.md](../bench/RESULTS.md); how it is measured: [bench/README.md](../bench/README.md).
 
 ${shortTable(results)}
@@ -253,7 +253,7 @@ function readmeTable(results) {
     'listeners in 1,000 fields': (contender) => numbers.listeners(contender),
     'size, min + gzip': gzipOf,
   };
-  return `Made by \`${command}\`: ${machineLine(results.machine, results.plan)} In brackets × the floor. [All of it, the losses included](bench/RESULTS.md).
+  return `Made by \`${command}\`: ${machineLine(results.machine)} In brackets × the floor. [All of it, the losses included](bench/RESULTS.md).
 
 ${table(
   ['', ...columns.map(({ label }) => label)],
@@ -290,8 +290,8 @@ function shortTable(results) {
   );
 }
 
-function machineLine({ cpus, node, browser }, { rounds }) {
-  return `${cpus} virtual CPUs (shared), Node ${node}, ${browser}; up to ${rounds} rounds, all contenders interleaved.`;
+function machineLine({ cpus, node, browser, rounds }) {
+  return `${cpus} virtual CPUs (shared), Node ${node}, ${browser}; ${rounds} rounds, all contenders interleaved.`;
 }
 
 /** Numbers stand to the right: all columns but the first `texts`. */
