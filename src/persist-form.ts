@@ -1,23 +1,15 @@
 import { clear, entryOf, lastEdit, merge, noDraft, same, valuesOf } from './core/draft.js';
 import type { Draft, Entry, FieldValue } from './core/draft.js';
-import { belongs, call, consent, contains, elementsOf, findIn, isCustom, nameOf } from './core/field.js';
+import { belongs, call, consent, contains, elementsOf, findIn, isControl, isCustom, nameOf } from './core/field.js';
 import { pageOf, partsToCome, serverStateOf, stateOf, valueOf, type Control, type State } from './core/field.js';
 import { fieldsOf } from './core/fields.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
-import { showingIn, type Notify } from './core/showing.js';
+import { showingIn, type Notify, type Part } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
-import {
-  attempt,
-  keeperOf,
-  placeOf,
-  then,
-  type Keeper,
-  type Migrate,
-  type Operation,
-} from './storage/keeper.js';
+import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
 import { setAside, takeBack } from './storage/submitted.js';
@@ -188,32 +180,39 @@ export function persistForm(
 
   // Restoring
 
-  const isDrafted = (it: Element) => draft.fields.has(nameOf(it));
-
-  /** Shows the draft in what there is of it among the elements. */
-  function show(elements: Element[]): void {
+  /** Shows the draft in what there is of it among the elements, but for some fields. */
+  function show(
+    elements: readonly Element[],
+    may: (control: Control, name: string) => boolean = fields.may,
+    isLeft: (name: string) => boolean = () => false,
+  ): void {
     if (held || options.disabled) return;
-    for (const it of elements) {
-      seen.add(nameOf(it));
-      if (isCustom(it) && it.matches(':not(:defined)'))
-        void customElements.whenDefined(it.localName).then(() => {
-          showLate([it]);
+    const parts: Part[] = [];
+    for (const element of elements) {
+      const name = nameOf(element);
+      const entry = draft.fields.get(name);
+      if (!entry || isLeft(name)) continue;
+      seen.add(name);
+      if (isControl(element) && may(element, name)) parts.push({ control: element, name, entry });
+      if (isCustom(element) && element.matches(':not(:defined)'))
+        void customElements.whenDefined(element.localName).then(() => {
+          showLate([element]);
         });
     }
-    showing.show(draft, fields.controlsAmong(elements), options.conflict === 'server');
+    showing.show(parts, options.conflict === 'server');
     if (showing.shown.size) become({ restored: true });
   }
 
   /** Shows the draft in all fields, but for some. */
-  function showAll(isLeft: (name: string) => boolean = () => false): void {
+  function showAll(isLeft?: (name: string) => boolean): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root).filter((it) => isDrafted(it) && !isLeft(nameOf(it))));
+    if (draft.fields.size) show(elementsOf(root), fields.policy(), isLeft);
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
   function showLate(late: Iterable<Element>): void {
     if (signal.aborted) return;
-    const drafted = [...late].filter((it) => isDrafted(it) && belongs(it, root));
+    const drafted = [...late].filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
     // A control's part is known by its place among all of its name.
     for (const [name, elements] of Map.groupBy(drafted, nameOf))
       show(seen.has(name) ? fields.elementsNamed(name) : elements);
@@ -251,7 +250,8 @@ export function persistForm(
   /** Takes over what the storage holds, without what is pending, and with it what was found elsewhere. */
   function answer(found: Draft, stored: Draft): void {
     draft = merge(found, pendingDraft());
-    for (const [name, entry] of draft.fields) if (stored.fields.get(name) !== entry) pending.add(name);
+    if (draft !== stored)
+      for (const [name, entry] of draft.fields) if (stored.fields.get(name) !== entry) pending.add(name);
     if (wasHere) for (const it of fields.typed()) touched.set(it, Date.now());
     wasHere = false;
     collect();

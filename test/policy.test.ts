@@ -1,14 +1,14 @@
 import { expect } from '@open-wc/testing';
-import { mayPersist } from '../src/core/policy.js';
+import { mayPersist, type Rules } from '../src/core/policy.js';
 import type { Control } from '../src/core/field.js';
 import { finder } from './helpers/form.js';
 
 /** May the field called `a` (or the first of any name) be stored? */
-function may(html: string, { exclude, takesFiles }: { exclude?: string; takesFiles?: boolean } = {}): boolean {
+function may(html: string, rules?: Rules): boolean {
   const root = document.createElement('div');
   root.innerHTML = html;
   document.body.append(root);
-  return mayPersist(root.querySelector('[name]') as Control, root, exclude, takesFiles);
+  return mayPersist(root.querySelector('[name]') as Control, root, rules);
 }
 
 const input = (name: string, attributes = '') => {

@@ -16,7 +16,6 @@ export type State = string | string[] | boolean | File[] | undefined;
 export const consent = '[data-persist~=consent]';
 
 const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
-export const isNative = ({ localName }: Element): boolean => /^(input|select|textarea)$/.test(localName);
 export const isCustom = ({ localName }: Element): boolean => localName.includes('-');
 
 /** The name of a field; a box that asks for consent needs none. */
@@ -27,7 +26,8 @@ const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 
 /** True for the browser's own fields, and for custom elements that are form-associated or have a value. */
 export const isControl = (element: Element): element is Control =>
-  isNative(element) || (isCustom(element) && ('value' in element || 'formAssociated' in element.constructor));
+  /^(input|select|textarea)$/.test(element.localName) ||
+  (isCustom(element) && ('value' in element || 'formAssociated' in element.constructor));
 
 type Methods = Pick<Element, 'closest' | 'contains' | 'dispatchEvent' | 'getAttribute' | 'getRootNode' | 'matches'> & {
   querySelector(selector: string): Element | null;
@@ -68,7 +68,7 @@ export const controlsOf = (root: Element): Control[] => elementsOf(root).filter(
 
 /** Which property says what a control holds. */
 function propertyOf(control: Control): 'checked' | 'selected' | 'value' {
-  if (isNative(control)) return /^(checkbox|radio)$/.test(typeOf(control)) ? 'checked' : 'value';
+  if (!isCustom(control)) return control.type === 'checkbox' || control.type === 'radio' ? 'checked' : 'value';
   return (['checked', 'selected'] as const).find((it) => typeof control[it] === 'boolean') ?? 'value';
 }
 
@@ -79,9 +79,9 @@ export function stateOf(control: Control): State {
   if (control.type === 'file') return [...((control as HTMLInputElement).files ?? [])];
   try {
     const value = control[propertyOf(control)] ?? '';
-    if (typeof value === 'boolean') return value;
+    if (typeof value === 'string' || typeof value === 'boolean') return value;
     if (Array.isArray(value)) return value.map(String);
-    return typeof value === 'object' ? undefined : String(value);
+    return typeof value === 'number' ? `${value}` : undefined;
   } catch {
     // A custom element's own trouble.
     return undefined;
@@ -120,11 +120,12 @@ export function valueOf(controls: Control[], state = stateOf): HeldValue | undef
  * @returns `undefined` where the value says nothing about this control
  */
 export function stateFor(control: Control, value: HeldValue, index: number, now = stateOf(control)): State {
+  if (typeof value === 'string' && typeof now === 'string') return index ? undefined : value;
   if (typeof value === 'boolean' && typeof now === 'boolean') return isRadio(control) ? undefined : value;
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (typeof now === 'boolean') return list.includes(String(control.value));
   // Some custom elements hold '' until something is chosen.
-  const isList = Array.isArray(now) || (!isNative(control) && 'multiple' in control && control.multiple === true);
+  const isList = Array.isArray(now) || (isCustom(control) && 'multiple' in control && control.multiple === true);
   if (isList) return list.filter((it) => it instanceof File === (control.type === 'file')) as string[] | File[];
   const text = list[index];
   return typeof text === 'string' ? text : undefined;
@@ -145,7 +146,7 @@ export function partsToCome(value: HeldValue | undefined, controls: Control[]): 
 }
 
 /** True where a framework (React) shadows the control's own property, to tell what it sets itself from what a person enters. */
-const isTracked = (control: Control): boolean => isNative(control) && Object.hasOwn(control, propertyOf(control));
+const isTracked = (control: Control): boolean => !isCustom(control) && Object.hasOwn(control, propertyOf(control));
 
 function setState(control: Control, state: State): void {
   if (isSelect(control)) {
@@ -159,7 +160,7 @@ function setState(control: Control, state: State): void {
   } else {
     const property = propertyOf(control);
     if (isTracked(control)) Reflect.set(Object.getPrototypeOf(control) as object, property, state, control);
-    else control[property] = typeof control[property] === 'number' ? Number(state) : state;
+    else control[property] = isCustom(control) && typeof control[property] === 'number' ? Number(state) : state;
   }
 }
 

@@ -12,14 +12,7 @@ import {
   nameOf,
 } from './field.js';
 import { pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
-import { decided, isKept, mayPersist } from './policy.js';
-
-/** What a form's options and storage say of its fields. */
-export interface Rules {
-  /** A selector of fields to leave alone. */
-  readonly exclude?: string | undefined;
-  readonly takesFiles?: boolean | undefined;
-}
+import { decided, isKept, mayPersist, type Rules } from './policy.js';
 
 /** What has come into a page, and the controls that have gone from it. */
 export interface Changes {
@@ -42,10 +35,8 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   let index: Map<string, Element[]> | undefined;
 
   /** May this control be stored and restored? */
-  function may(control: Control, isSaid?: boolean): boolean {
-    const { exclude, takesFiles } = rules();
-    return !secrets.has(nameOf(control)) && mayPersist(control, root, exclude, takesFiles, isSaid);
-  }
+  const may = (control: Control, name = nameOf(control)): boolean =>
+    !secrets.has(name) && mayPersist(control, root, rules(), name);
 
   /** What may be the controls of a name, in tree order. */
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
@@ -63,10 +54,11 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     elementsNamed,
     controlAt,
 
-    /** Those of some elements that may be stored and restored. */
-    controlsAmong(elements: Element[]): Control[] {
+    /** `may`, for many controls: where the page decides of no field, it need not be looked at around each. */
+    policy(): (control: Control, name: string) => boolean {
+      const its = rules();
       const isSaid = page.querySelector(decided) !== null;
-      return elements.filter((it): it is Control => isControl(it) && may(it, isSaid));
+      return (control, name) => !secrets.has(name) && mayPersist(control, root, its, name, isSaid);
     },
 
     controlsNamed: (name: string) =>

@@ -1,5 +1,12 @@
 import { call, contains, nameOf, typeOf, type Control } from './field.js';
 
+/** What a form's options and its storage say of its fields. */
+export interface Rules {
+  /** A selector of fields to leave alone. */
+  readonly exclude?: string | undefined;
+  readonly takesFiles?: boolean | undefined;
+}
+
 /** Names with one of these words, which end at non-letters: "footprint" has no "otp" in it. */
 const secretWords =
   /password|(?<!\p{L})(passwd|pwd|pass\P{L}?(code|phrase)|cv[cv]|csc|ssn|otp|card\P{L}?number)(?!\p{L})/iu;
@@ -28,23 +35,24 @@ export const isKept = (control: Control, root: Element): boolean => !!holderOf(c
  * May this field be stored and restored?
  *
  * @param exclude - a selector of fields to leave alone; one that is no selector leaves every field alone
- * @param isSaid - somewhere in the page it is `decided`
+ * @param isSaid - something around the field may decide it
  */
 export function mayPersist(
   control: Control,
   root: Element,
-  exclude?: string,
-  takesFiles = false,
+  { exclude, takesFiles }: Rules = {},
+  name = nameOf(control),
   isSaid = true,
 ): boolean {
   const type = typeOf(control);
   if (secretTypes.test(type) || (type === 'file' && !takesFiles)) return false;
-  if (secretAutocomplete.test(control.getAttribute('autocomplete') ?? '')) return false;
+  const autocomplete = control.getAttribute('autocomplete');
+  if (autocomplete && secretAutocomplete.test(autocomplete)) return false;
   try {
     if (exclude && control.matches(exclude)) return false;
   } catch {
     return false;
   }
   const holder = isSaid ? holderOf(control, root, decided) : null;
-  return holder ? call(holder, 'matches', '[data-persist~=on]') : type !== 'hidden' && !namesSecret(nameOf(control));
+  return holder ? call(holder, 'matches', '[data-persist~=on]') : type !== 'hidden' && !namesSecret(name);
 }

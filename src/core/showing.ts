@@ -1,9 +1,31 @@
-import { same, type Draft, type Entry } from './draft.js';
-import { call, isCustom, isNative, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf } from './field.js';
+import { same, type Entry } from './draft.js';
+import { call, isCustom, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf } from './field.js';
 import type { Control, State } from './field.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
 export type Notify = 'field' | 'form' | 'none';
+
+/** A control, and what the draft has for its field. */
+export interface Part {
+  readonly control: Control;
+  readonly name: string;
+  readonly entry: Entry;
+  /** What it holds. */
+  now?: State;
+  /** What it has to hold. */
+  state?: State;
+}
+
+/** A control that was made to show a draft. */
+interface Change {
+  readonly control: Control;
+  /** What it showed before. */
+  readonly before: State;
+  /** What the page has been told last that it shows. */
+  told: State;
+  /** What it is to show. */
+  is: State;
+}
 
 /** A control that a framework may still take over. */
 interface Watched {
@@ -35,9 +57,9 @@ export function showingIn(root: Element) {
   /** The fields that the server changed since they were edited, and not to the draft's own value. */
   const conflicts = new Set<string>();
   /** What controls showed before the draft. */
-  const before = new Map<Control, State>();
-  /** What the page does not know yet: what controls showed when it was told last, and what they are to show. */
-  const untold = new Map<Control, [was: State, is: State]>();
+  const changes = new Map<Control, Change>();
+  /** Those that the page does not know of yet. */
+  let untold: Change[] = [];
   const watched = new Map<Control, Watched>();
   let telling = false;
 
@@ -83,18 +105,20 @@ export function showingIn(root: Element) {
       if (isCustom(control)) watch(control, state, 60, assembly);
       return false;
     }
-    if (!before.has(control)) before.set(control, was);
-    untold.set(control, [untold.get(control)?.[0] ?? was, state]);
+    let change = changes.get(control);
+    if (!change) changes.set(control, (change = { control, before: was, told: was, is: was }));
+    change.is = state;
+    untold.push(change);
     return true;
   }
 
   /** Gives fields back what they showed before the draft. */
   function giveBack(which: (name: string) => boolean): void {
-    for (const [control, state] of before) {
+    for (const [control, { before }] of changes) {
       const name = nameOf(control);
       if (!which(name)) continue;
-      put(control, state);
-      before.delete(control);
+      put(control, before);
+      changes.delete(control);
       watched.delete(control);
       shown.delete(name);
     }
@@ -111,66 +135,68 @@ export function showingIn(root: Element) {
     /**
      * Shows a draft.
      *
-     * @param controls - those of each of its fields in tree order
+     * @param parts - those of each of its fields, in tree order
      * @param serverWins - leaves the server's value where there is a conflict
      */
-    show({ fields }: Draft, controls: Control[], serverWins: boolean): void {
+    show(parts: Part[], serverWins: boolean): void {
       const places = new Map<string, number>();
-      const missing = new Set<string>();
-      const parts = controls.map((control) => {
-        const name = nameOf(control);
-        const [value, , server] = fields.get(name) as Entry;
+      for (const part of parts) {
+        const { control, name, entry } = part;
         const place = places.get(name) ?? 0;
         places.set(name, place + 1);
         if (!place) {
           shown.delete(name);
           conflicts.delete(name);
         }
-        const now = stateOf(control);
-        const state = stateFor(control, value, place, now);
-        if (server !== undefined) {
-          const then = stateFor(control, server, place, now);
-          // What nobody has touched, and shows what the server had shown, the server has not changed.
-          const shows = same(now, then) && !before.has(control) ? then : serverStateOf(control);
-          if (!same(shows, then) && !same(shows, state)) conflicts.add(name);
-        }
+        const now = (part.now = stateOf(control));
+        const state = (part.state = stateFor(control, entry[0], place, now));
         // Of radio buttons, the chosen one says that the field shows the draft.
-        const isTelling = typeOf(control) !== 'radio' || state || value === null;
-        return { control, name, now, state, isTelling };
-      });
-      for (const { control, name, now, state, isTelling } of parts)
+        if (typeOf(control) !== 'radio' || state || entry[0] === null) shown.add(name);
+        const server = entry[2];
+        if (server === undefined) continue;
+        const then = stateFor(control, server, place, now);
+        // What nobody has touched, and shows what the server had shown, the server has not changed.
+        if (same(now, then) && !changes.has(control)) continue;
+        const shows = serverStateOf(control);
+        if (!same(shows, then) && !same(shows, state)) conflicts.add(name);
+      }
+      const missing = new Set<string>();
+      for (const { control, name, now, state } of parts)
         if (state === undefined || (serverWins && conflicts.has(name)) || !put(control, state, now)) missing.add(name);
-        else if (isTelling) shown.add(name);
       for (const name of missing) shown.delete(name);
       if (serverWins) giveBack((name) => conflicts.has(name));
     },
 
     /** Nothing is restored any more; what the fields show stays. */
     forget(): void {
-      for (const it of [shown, conflicts, before, watched, untold]) it.clear();
+      for (const it of [shown, conflicts, changes, watched]) it.clear();
+      untold = [];
     },
 
     /** A person has taken over: only a framework that starts later still has to be told of it. */
     yield(control: Control): void {
-      untold.delete(control);
+      const change = changes.get(control);
+      if (change) change.told = change.is;
       watched.delete(control);
       // A custom element takes what was typed only after us.
-      if (performance.now() < patience && isNative(control)) watch(control);
+      if (performance.now() < patience && !isCustom(control)) watch(control);
     },
 
     /** A person goes on. */
     note(control: Control): void {
       const it = watched.get(control);
-      if (it) it.state = stateOf(control);
+      // To read a long text costs more than all else that a key does.
+      if (it && !(typeof it.state === 'string' && it.state.length > 5000)) it.state = stateOf(control);
     },
 
     /** Tells the page of the fields whose shown value changed. */
     tell(notify: Notify): void {
       const forms = new Set<unknown>();
-      for (const [control, [was, is]] of untold) {
-        untold.delete(control);
+      for (const change of untold.splice(0)) {
+        const { control, told, is } = change;
         const { form } = control as HTMLInputElement;
-        if (notify === 'none' || same(was, is) || (notify === 'form' && forms.has(form))) continue;
+        change.told = is;
+        if (notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
         forms.add(form);
         tellOne(control, is);
       }

@@ -192,7 +192,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       const found = (item: unknown) => {
         let stored = decoded(item);
         if (stored.version === label.version && !String(item).includes(separator)) know(item);
-        for (const { upTo, keep } of arrivals(key)) {
+        for (const { upTo, keep } of stored.fields.size ? arrivals(key) : []) {
           stored = { ...stored, ...clear(stored, upTo, (name) => keep.includes(name)) };
           void replace(stored, 'clear');
         }
@@ -210,7 +210,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       };
       return attempt(
         () => {
-          const item = first.getItem(key);
+          const item: MaybePromise<unknown> = first.getItem(key);
           isSlow = isPromise(item);
           return then(item, found);
         },
