@@ -336,7 +336,7 @@ export function persistForm(
     const target = event.target as Control;
     // Nearly every keystroke ends here.
     if (touched.has(target) && event.type === 'input') {
-      showing.note(target);
+      showing.note(target, true);
       touched.set(target, Date.now());
       return;
     }
@@ -379,6 +379,7 @@ export function persistForm(
     copy();
     for (const [control, at] of touched) {
       touched.delete(control);
+      showing.note(control, false);
       const name = nameOf(control);
       const named = fields.controlsNamed(name);
       // A control that has gone from the page since stands alone.

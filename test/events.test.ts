@@ -460,6 +460,21 @@ describe('notify', () => {
     expect([state, field('a').value]).to.deep.equal(['x', 'x']);
   });
 
+  for (const length of [5, 50_000])
+    it(`a framework that starts while the visitor types, and resets the field, gets ${length} characters`, async () => {
+      const { element, field } = mount('<textarea name="a"></textarea>');
+      await element.restored;
+      type(field('a'), 'x'.repeat(length));
+      await element.save();
+      type(field('a'), 'y'.repeat(length));
+      await element.save();
+      Object.assign(field('a'), { __framework: true, value: '' });
+      let state = '';
+      field('a').addEventListener('input', () => (state = field('a').value));
+      await until(() => state !== '', 'the framework hears of what was typed');
+      expect(state === 'y'.repeat(length)).to.be.true;
+    });
+
   it('a framework that starts after the visitor typed gets no old draft', async () => {
     store({ a: 'x' });
     const { element, field } = mount('<input name="a">');

@@ -43,7 +43,10 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
   /** The control that an element is or belongs to, if it is looked after. */
   function controlAt(target: EventTarget | null): Control | undefined {
-    for (let at = target instanceof Element ? target : null; at && at !== root; at = at.parentElement)
+    if (!(target instanceof Element)) return undefined;
+    // A page may have many forms, and each of them hears of what happens in the others.
+    if (!contains(root, target) && !call(target, 'closest', '[form]')) return undefined;
+    for (let at: Element | null = target; at && at !== root; at = at.parentElement)
       if (isControl(at) && nameOf(at)) return belongs(at, root) && may(at) ? at : undefined;
     return undefined;
   }
@@ -54,11 +57,12 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     elementsNamed,
     controlAt,
 
-    /** `may`, for many controls: where the page decides of no field, it need not be looked at around each. */
+    /** `may`, for many controls: where nothing inside decides of a field, it need not be looked at around each. */
     policy(): (control: Control, name: string) => boolean {
       const its = rules();
-      const isSaid = page.querySelector(decided) !== null;
-      return (control, name) => !secrets.has(name) && mayPersist(control, root, its, name, isSaid);
+      const isSaid = call(root, 'querySelector', decided) !== null;
+      return (control, name) =>
+        !secrets.has(name) && mayPersist(control, root, its, name, isSaid || control.hasAttribute('form'));
     },
 
     controlsNamed: (name: string) =>

@@ -182,11 +182,16 @@ export function showingIn(root: Element) {
       if (performance.now() < patience && !isCustom(control)) watch(control);
     },
 
-    /** A person goes on. */
-    note(control: Control): void {
+    /**
+     * A person goes on.
+     *
+     * @param isKey - at a key; else the text is read for the draft. To read a long one costs more than all else that a
+     *   key does: it is noted only then
+     */
+    note(control: Control, isKey: boolean): void {
       const it = watched.get(control);
-      // To read a long text costs more than all else that a key does.
-      if (it && !(typeof it.state === 'string' && it.state.length > 5000)) it.state = stateOf(control);
+      const isLong = typeof it?.state === 'string' && it.state.length > 5000;
+      if (it && isLong !== isKey) it.state = stateOf(control);
     },
 
     /** Tells the page of the fields whose shown value changed. */
