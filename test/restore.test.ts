@@ -1,7 +1,21 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { persistForm } from '../src/persist-form.js';
-import { edit, finder, KEY, listen, make, mount, settled, store, stored, textOf, type, wait } from './helpers/form.js';
+import {
+  edit,
+  finder,
+  KEY,
+  listen,
+  make,
+  mount,
+  settled,
+  store,
+  stored,
+  stub,
+  textOf,
+  type,
+  wait,
+} from './helpers/form.js';
 import { slowStorageOf } from './helpers/storages.js';
 
 describe('restoring', () => {
@@ -117,6 +131,33 @@ describe('what comes late', () => {
     form.innerHTML = '<fieldset><label><input name="a"></label><textarea name="b"></textarea></fieldset>';
     await Promise.resolve();
     expect([field('a').value, field('b').value]).to.deep.equal(['x', 'y']);
+  });
+
+  it('a row that is added costs no look at the others', async () => {
+    const draft = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`row${i}`, `x${i}`]));
+    const { element, form, field } = mount('<input name="row0">', { draft });
+    await element.restored;
+    const looks: unknown[] = [];
+    for (const [prototype, method] of [
+      [Element.prototype, 'querySelectorAll'],
+      [Document.prototype, 'querySelectorAll'],
+    ] as const) {
+      const own = prototype[method] as (this: Element | Document, selector: string) => NodeListOf<Element>;
+      stub(prototype, method, {
+        value(this: Element | Document, selector: string) {
+          if (this.contains(form)) looks.push(selector);
+          return own.call(this, selector);
+        },
+      });
+    }
+    for (let i = 1; i < 20; i++) {
+      const row = document.createElement('p');
+      row.innerHTML = `<input name="row${i}">`;
+      form.append(row);
+      await settled();
+      expect(field(`row${i}`).value).to.equal(`x${i}`);
+    }
+    expect(looks.filter((selector) => !String(selector).startsWith('[name="row'))).to.deep.equal([]);
   });
 
   it('a step of a wizard that comes, goes and comes again', async () => {
@@ -412,6 +453,19 @@ describe('undo', () => {
     await element.restored;
     element.undo();
     expect([field('a').value, field('b').checked]).to.deep.equal(['server', false]);
+  });
+
+  it('gives radio buttons back the choice that the server had made, whichever stands first', async () => {
+    const radio = (value: string, attribute = '') => `<input type="radio" name="a" value="${value}" ${attribute}>`;
+    for (const html of [radio('x') + radio('server', 'checked'), radio('server', 'checked') + radio('x')]) {
+      const { element, form } = mount(html, { draft: { a: 'x' } });
+      await element.restored;
+      const chosen = () => form.querySelector<HTMLInputElement>(':checked')?.value;
+      expect(chosen()).to.equal('x');
+      element.undo();
+      expect(chosen()).to.equal('server');
+      element.remove();
+    }
   });
 
   it('tells the page of the fields that changed', async () => {

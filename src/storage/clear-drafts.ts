@@ -35,12 +35,7 @@ async function clearIn(
 export async function clearDrafts(which: Partial<Record<'scope' | 'storageKey', string>>): Promise<void> {
   if (!which.scope && !which.storageKey) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
-  const clears = allStorages().map((storage) =>
-    attempt(
-      () => clearIn(storage, which),
-      () => undefined,
-    ),
-  );
+  const clears = allStorages().map((storage) => attempt(() => clearIn(storage, which)));
   for (const cleared of clears) await cleared;
 }
 

@@ -25,7 +25,10 @@ export const then = <T, R>(value: MaybePromise<T>, next: (value: T) => MaybeProm
   isPromise(value) ? value.then(next) : next(value);
 
 /** Runs what a storage does. Its exceptions and rejections end in `failed`, and so does its silence, after 10 s. */
-export function attempt<T>(run: () => MaybePromise<T>, failed: (error: unknown) => MaybePromise<T>): MaybePromise<T> {
+export function attempt<T>(
+  run: () => MaybePromise<T>,
+  failed: (error: unknown) => MaybePromise<T | undefined> = () => undefined,
+): MaybePromise<T | undefined> {
   try {
     const value = run();
     if (!isPromise(value)) return value;
@@ -116,11 +119,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
 
   /** What went down is no longer needed there. What cannot be removed has not been written. */
   function sweep(): void {
-    for (const storage of below)
-      void attempt(
-        () => storage.removeItem(key),
-        () => undefined,
-      );
+    for (const storage of below) void attempt(() => storage.removeItem(key));
   }
 
   function know(item: unknown): void {
@@ -197,14 +196,11 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
           void replace(stored, 'clear');
         }
         let draft = current(stored);
+        // What cannot be read there has not been written there.
         for (const storage of below)
-          void attempt(
-            () => {
-              draft = merge(draft, open(storage.getItem(key)));
-            },
-            // What cannot be read there has not been written there.
-            () => undefined,
-          );
+          void attempt(() => {
+            draft = merge(draft, open(storage.getItem(key)));
+          });
         savedAt = lastEdit(draft);
         answer(draft, stored);
       };

@@ -22,14 +22,10 @@ export function webStorage(name: 'localStorage' | 'sessionStorage'): DraftStorag
     window[name].removeItem(partOf(key));
   }
 
-  function put(key: string, text: string): void {
-    if (window[name].getItem(key) !== text) window[name].setItem(key, text);
-  }
-
   function setItem(key: string, text: string): void {
     const [whole = '', part] = text.split(separator);
-    put(key, whole);
-    if (part) put(partOf(key), part);
+    if (window[name].getItem(key) !== whole) window[name].setItem(key, whole);
+    if (part) window[name].setItem(partOf(key), part);
     else window[name].removeItem(partOf(key));
   }
 
