@@ -269,10 +269,10 @@ export function persistForm(
     const { fields } = draft;
     const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
+    const since = Math.max(theirs.clearedAt, Date.now() - 2000);
     if (isElsewhere)
       for (const [name, [, editedAt]] of fields)
-        if (edited.has(name) && editedAt > Math.max(theirs.clearedAt, theirs.fields.get(name)?.[1] ?? 0))
-          pending.add(name);
+        if (edited.has(name) && editedAt > Math.max(since, theirs.fields.get(name)?.[1] ?? 0)) pending.add(name);
     if (pending.size) timer.request();
     draft = merge(theirs, pendingDraft());
     if (item === null) return forget();

@@ -203,6 +203,22 @@ describe('sync', () => {
     expect(stored()).to.deep.equal({ a: 'theirs', b: 'mine' });
   });
 
+  for (const sync of [false, true])
+    it(`written at the same moment, ${sync ? 'with' : 'without'} sync: what was written over is written again`, async () => {
+      const { element, field } = mount('<input name="a"><input name="b"><input name="c">', { sync });
+      await element.restored;
+      edit(field('b'), 'mine');
+      await element.save();
+      writeElsewhere(textOf({ a: 'theirs' }, { at: Date.now() }));
+      await element.save();
+      expect(stored()).to.deep.equal({ a: 'theirs', b: 'mine' });
+      // What was written long before is not brought back: it may have expired.
+      await wait(2100);
+      writeElsewhere(textOf({ a: 'theirs' }, { at: Date.now() }));
+      await element.save();
+      expect(stored()).to.deep.equal({ a: 'theirs' });
+    });
+
   it('is over after a disconnect', async () => {
     const { element, field } = mount('<input name="a">', { sync: true });
     await element.restored;
