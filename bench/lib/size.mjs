@@ -1,10 +1,9 @@
-/** What a visitor loads of each contender. Ours is bundled as scripts/size.mjs does it, so that both say the same. */
+/** What a visitor loads of each contender. Ours is bundled as in the size check, so that both say the same. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { minify } from 'terser';
-import { build } from 'vite';
-import { terser } from '../../scripts/minify.mjs';
+import { bundled } from '../../scripts/bundle.mjs';
 import { benchFolder, distFolder } from './folders.mjs';
 
 /** @returns the contenders with their `size`, `{ min, gzip }` bytes; undefined of nothing */
@@ -30,19 +29,3 @@ async function codeOf({ file, entry, published, start }) {
 }
 
 const minified = async (code) => (await minify(code, { ecma: 2020, compress: { passes: 2 }, toplevel: true })).code;
-
-async function bundled(entry) {
-  const [{ output }] = await build({
-    configFile: false,
-    logLevel: 'error',
-    plugins: [terser()],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      write: false,
-      target: 'es2022',
-      lib: { entry, formats: ['es'], fileName: 'entry' },
-      rolldownOptions: { output: { minify: { compress: true, mangle: { toplevel: true }, codegen: true } } },
-    },
-  });
-  return output.map(({ code = '' }) => code).join('');
-}
