@@ -68,9 +68,12 @@ function describeIn(engine, client) {
       const last = () => Object.keys(JSON.parse(window.shown.at(-1) ?? '{}')).length;
       await page.waitFor(`(${last})() === ${Object.keys(expected).length}`);
       const frames = await page.evaluate(() => window.shown.map((it) => JSON.parse(it)));
-      // At first the parser may have come to some of the fields only.
-      for (const frame of frames)
-        assert.deepEqual(frame, Object.fromEntries(Object.keys(frame).map((name) => [name, expected[name]])));
+      // At first the parser may have come to some of the fields only, and of the last to some of its options.
+      for (const frame of frames) {
+        const names = Object.keys(frame);
+        if (names.length < Object.keys(expected).length) delete frame[names.pop()];
+        assert.deepEqual(frame, Object.fromEntries(names.map((name) => [name, expected[name]])));
+      }
       assert.deepEqual(frames.at(-1), expected);
     };
     const values = () => page.evaluate(() => window.valuesShown());
