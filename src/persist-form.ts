@@ -212,6 +212,7 @@ export function persistForm(
   /** Shows elements that have come, or have become able to show something, since the others. */
   function showLate(late: Iterable<Element>): void {
     if (signal.aborted) return;
+    mutated(observer.takeRecords());
     const drafted = [...late].filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
     // A control's part is known by its place among all of its name.
     for (const [name, elements] of Map.groupBy(drafted, nameOf))
@@ -580,7 +581,12 @@ export function persistForm(
   on(document, 'visibilitychange', () => {
     if (document.hidden) void save(true);
   });
-  observer.observe(page, { subtree: true, childList: true, attributeFilter: ['type'], attributeOldValue: true });
+  observer.observe(page, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ['type', 'name'],
+    attributeOldValue: true,
+  });
   start();
   if (!keeper)
     whenHeard(() => {

@@ -489,6 +489,19 @@ describe('custom elements', () => {
     expect(custom(form).value).to.equal('x');
   });
 
+  it('one that gets its name later is of that field', async () => {
+    const { form, element, field } = mount(
+      '<input type="checkbox" name="a" value="x"><input type="checkbox" value="y">',
+    );
+    await element.restored;
+    tick(field('a'));
+    await element.save();
+    (form.lastElementChild as HTMLInputElement).name = 'a';
+    tick(field('a', 1));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: ['x', 'y'] });
+  });
+
   it('one whose name is a property only is a field once it has it', async () => {
     const form = mount('<x-value name="a"></x-value>', { draft: { a: 'x' } });
     expect(custom(form).value).to.equal('x');

@@ -102,9 +102,9 @@ const isTime = (time: unknown): time is number =>
 
 /** True for what a field can hold. */
 export const isValue = (value: unknown): value is HeldValue =>
-  value === null ||
   typeof value === 'string' ||
   typeof value === 'boolean' ||
+  value === null ||
   (Array.isArray(value) &&
     (value.every((item) => typeof item === 'string') || value.every((item) => item instanceof File)));
 

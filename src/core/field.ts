@@ -149,10 +149,9 @@ export function partsToCome(value: HeldValue | undefined, controls: Control[]): 
 const isTracked = (control: Control): boolean => !isCustom(control) && Object.hasOwn(control, propertyOf(control));
 
 function setState(control: Control, state: State): void {
-  if (isSelect(control)) {
-    const options = [...control.options];
-    if (Array.isArray(state)) for (const it of options) it.selected = (state as string[]).includes(it.value);
-    else for (const it of options.filter(({ value }) => value === state).slice(0, 1)) it.selected = true;
+  if (control.type === 'select-multiple') {
+    for (const it of (control as unknown as HTMLSelectElement).options)
+      it.selected = (state as string[]).includes(it.value);
   } else if (control.type === 'file') {
     const transfer = new DataTransfer();
     for (const file of state as File[]) transfer.items.add(file);

@@ -107,11 +107,9 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const hide = (control: Control, type = typeOf(control)) => {
         if (/^password$/i.test(type)) secrets.add(nameOf(control));
       };
-      for (const { type, target, oldValue, addedNodes, removedNodes } of records) {
-        if (type === 'attributes') {
-          hide(target as Control, oldValue ?? undefined);
-          continue;
-        }
+      for (const { attributeName, target, oldValue, addedNodes, removedNodes } of records) {
+        if (attributeName === 'type') hide(target as Control, oldValue ?? undefined);
+        if (attributeName) continue;
         const select = target instanceof Element && call(target, 'closest', 'select');
         for (const it of within(select ? [select] : addedNodes)) added.add(it);
         if (contains(root, target)) removed.push(...within(removedNodes));
