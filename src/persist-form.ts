@@ -267,12 +267,12 @@ export function persistForm(
     const isElsewhere = storages[0].takesParts;
     if (isElsewhere && item !== null && !options.sync && !edited.size) return;
     collect();
-    const { fields } = draft;
+    const before = draft.fields;
     const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
     const since = Math.max(theirs.clearedAt, Date.now() - 2000);
     if (isElsewhere)
-      for (const [name, [, editedAt]] of fields)
+      for (const [name, [, editedAt]] of before)
         if (edited.has(name) && editedAt > Math.max(since, theirs.fields.get(name)?.[1] ?? 0)) pending.add(name);
     if (pending.size) timer.request();
     draft = merge(theirs, pendingDraft());
@@ -280,12 +280,12 @@ export function persistForm(
     // What another tab has written is read before the next write.
     if (isElsewhere && !options.sync) return;
     // What was shown from a copy on this device had been cleared on another.
-    showing.giveBack((name) => (fields.get(name)?.[1] ?? Infinity) <= draft.clearedAt && !edited.has(name));
+    showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= draft.clearedAt && !edited.has(name));
     if (!showing.shown.size) become({ restored: false });
     const focused = page.activeElement && nameOf(page.activeElement);
     showAll(
       (name) =>
-        fields.get(name) === draft.fields.get(name) || (edited.has(name) && (!options.sync || name === focused)),
+        before.get(name) === draft.fields.get(name) || (edited.has(name) && (!options.sync || name === focused)),
     );
     tell();
   }
@@ -421,7 +421,7 @@ export function persistForm(
 
   /** What has turned out to be a password goes from the draft. */
   function hide(): void {
-    const secrets = [...draft.fields.keys()].filter((name) => fields.secrets.has(name));
+    const secrets = [...fields.secrets].filter((name) => draft.fields.has(name));
     if (!secrets.length) return;
     copy();
     for (const name of secrets) {
@@ -493,7 +493,7 @@ export function persistForm(
 
   function mutated(records: MutationRecord[]): void {
     if (!records.length) return;
-    const { added, removed } = fields.changed(records);
+    const { added, removed } = fields.changed(records, draft.fields.size + touched.size > 0);
     hide();
     start();
     collect();

@@ -94,6 +94,21 @@ describe('a long draft', () => {
     expect(localStorage.length).to.equal(0);
   });
 
+  for (const [what, text] of Object.entries({
+    'no draft': 'x'.repeat(5000),
+    "another scope's draft": textOf(values, { scope: 'ada' }),
+    "another version's draft": textOf(values, { version: '1' }),
+  }))
+    it(`gets nothing beside it where it is ${what}`, async () => {
+      localStorage.setItem(KEY, text);
+      const { element, field } = mount(html);
+      edit(field('field1'), 'x');
+      await element.save();
+      expect(localStorage.getItem(PART)).to.equal(null);
+      element.remove();
+      expect(shownLater('field1')).to.deep.equal(['x']);
+    });
+
   it('is no draft, as a whole, where what stands beside it is damaged', async () => {
     store(values);
     localStorage.setItem(PART, '{"field1":[{},1]}');

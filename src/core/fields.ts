@@ -96,8 +96,12 @@ export function fieldsOf(root: Element, rules: () => Rules) {
         .filter((it) => !!it && !same(stateOf(it), serverStateOf(it))) as Control[];
     },
 
-    /** Takes note of what has changed in the page. */
-    changed(records: MutationRecord[]): Changes {
+    /**
+     * Takes note of what has changed in the page.
+     *
+     * @param isAwaited - there is something to show in what has been added
+     */
+    changed(records: MutationRecord[], isAwaited: boolean): Changes {
       const added = new Set<Element>();
       const removed: Element[] = [];
       const within = (nodes: Iterable<Node>) =>
@@ -111,7 +115,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
         if (attributeName === 'type') hide(target as Control, oldValue ?? undefined);
         if (attributeName) continue;
         const select = target instanceof Element && call(target, 'closest', 'select');
-        for (const it of within(select ? [select] : addedNodes)) added.add(it);
+        if (isAwaited) for (const it of within(select ? [select] : addedNodes)) added.add(it);
         if (contains(root, target)) removed.push(...within(removedNodes));
       }
       index = undefined;

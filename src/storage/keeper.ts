@@ -190,7 +190,8 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     read(answer) {
       const found = (item: unknown) => {
         let stored = decoded(item);
-        if (stored.version === label.version && !String(item).includes(separator)) know(item);
+        const isOurs = stored.scope === label.scope && stored.version === label.version;
+        if (stored !== noDraft && isOurs && !String(item).includes(separator)) know(item);
         for (const { upTo, keep } of stored.fields.size ? arrivals(key) : []) {
           stored = { ...stored, ...clear(stored, upTo, (name) => keep.includes(name)) };
           void replace(stored, 'clear');
