@@ -23,8 +23,6 @@ export interface Changes {
 /** The names that passwords have had, by root: "show password" makes them text. */
 const secretsOf = new WeakMap<Element, Set<string>>();
 
-export type Fields = ReturnType<typeof fieldsOf>;
-
 /** The fields of a root: which controls they have, and which of these may be stored. */
 export function fieldsOf(root: Element, rules: () => Rules) {
   const page = pageOf(root);

@@ -48,8 +48,6 @@ const assembly = 1000;
 
 const keysOf = (control: Control): number => Reflect.ownKeys(control).length;
 
-export type Showing = ReturnType<typeof showingIn>;
-
 /** What stands in the fields of a form: which of them show the draft, what they showed before, what the page was told. */
 export function showingIn(root: Element) {
   /** The fields that show the draft. */
