@@ -192,7 +192,12 @@ export class Page {
 /** @param {Engine} engine @param {import('puppeteer-core').Page} raw @param {boolean} ownsContext @returns {Page} */
 function puppeteerPage(engine, raw, ownsContext) {
   raw.setDefaultTimeout(TIMEOUT);
-  /** Puppeteer does not see every load of Firefox after a page from the back/forward cache. @param {() => Promise<unknown>} move */
+  /**
+   * Puppeteer does not see every load of Firefox after a page from the back/forward cache. Firefox shows an `about:blank`,
+   * complete, between two pages: that one is not meant.
+   *
+   * @param {() => Promise<unknown>} move
+   */
   const loaded = async (move) => {
     const before = await raw.evaluate(() => performance.timeOrigin);
     let moving = true;
@@ -201,7 +206,9 @@ function puppeteerPage(engine, raw, ownsContext) {
       while (moving) {
         await sleep(100);
         const now = await raw
-          .evaluate(() => document.readyState === 'complete' && performance.timeOrigin)
+          .evaluate(
+            () => document.readyState === 'complete' && location.href !== 'about:blank' && performance.timeOrigin,
+          )
           .catch(() => 0);
         if (now && now !== before) return;
       }
