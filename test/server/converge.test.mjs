@@ -54,13 +54,14 @@ async function live(devices, events, restart) {
 /** @param {Device[]} devices */
 async function agreed(devices) {
   const expected = JSON.stringify(plain(devices.map(({ made }) => made).reduce(merge)));
-  const end = Date.now() + 5000;
+  const end = Date.now() + 30_000;
   let found;
   do {
     await sleep(5);
     found = devices.map((it) => JSON.stringify(plain(it.draft()))).join('\n');
     if (found === devices.map(() => expected).join('\n')) break;
-    for (const it of devices) it.blink();
+    // Not while it waits: on a slow machine the questions would pile up at the server.
+    for (const it of devices) if (!it.isWaiting) it.blink();
   } while (Date.now() < end);
   // Nothing is tried any more.
   for (const it of devices) it.goOffline();

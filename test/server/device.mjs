@@ -17,6 +17,7 @@ export class Device {
   #page = new EventTarget();
   #isHidden = false;
   #failures = 0;
+  #requests = 0;
 
   /** @param {(url: string, init: RequestInit) => Promise<Response>} fetch @param {string} [endpoint] @param {string} [owner] */
   constructor(fetch, endpoint = 'https://drafts.test/drafts', owner = 'ada') {
@@ -33,7 +34,8 @@ export class Device {
     const storage = remoteStorage(this.options, {
       fetch: async (url, init) => {
         if (!isOnline()) throw new TypeError('offline');
-        const response = await this.fetch(url, init);
+        this.#requests++;
+        const response = await Promise.resolve(this.fetch(url, init)).finally(() => this.#requests--);
         if (!this.losesAnswer && isOnline()) return response;
         this.losesAnswer = false;
         throw new TypeError('connection lost');
@@ -63,6 +65,10 @@ export class Device {
 
   get failures() {
     return this.#failures;
+  }
+  /** The server has yet to answer. */
+  get isWaiting() {
+    return this.#requests > 0;
   }
 
   /** @returns {import('../../dist/core/draft.js').Draft} what a form on this device has now */
