@@ -2,7 +2,7 @@ import { aTimeout, expect } from '@open-wc/testing';
 import { persistForm } from '../src/persist-form.js';
 import type { PersistedForm } from '../src/element.js';
 import { edit, eventTypes, finder, KEY, listen, make, mount, settled, store, tick, type } from './helpers/form.js';
-import { until } from './helpers/frame.js';
+import { until } from './helpers/until.js';
 import { throwing } from './helpers/storages.js';
 
 describe('events', () => {

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { edit, KEY, mount, settled, store, stored, textOf, tick, type, wait, writeElsewhere } from './helpers/form.js';
-import { openFrame, until } from './helpers/frame.js';
+import { openFrame } from './helpers/frame.js';
+import { until } from './helpers/until.js';
 import { storageOf } from './helpers/storages.js';
 
 const later = (ms = 1000) => ({ at: Date.now() + ms });

@@ -1,4 +1,3 @@
-import { waitUntil } from '@open-wc/testing';
 import type { PersistedForm } from '../../src/element.js';
 import { finder, listen } from './form.js';
 
@@ -45,7 +44,3 @@ export async function openFrame(address = PAGE) {
     },
   };
 }
-
-/** Waits for what another page does. */
-export const until = (is: () => boolean, what: string): Promise<void> =>
-  waitUntil(is, what, { timeout: 3000, interval: 10 });

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { persistForm } from '../../src/persist-form.js';
 import { createDraftHandler } from '../../src/server.js';
 import type { DraftStorage } from '../../src/storage/storage.js';
 import { valuesAt } from './contract.js';
 import { Device, set, watch } from './device.js';
+import { until } from '../helpers/until.js';
 
 /** A form of one title and one city, whose server says nothing but "server". */
 function mount(storage: DraftStorage) {
@@ -27,7 +28,7 @@ describe('a form whose draft is on a server', () => {
     watch(phone);
     desk = new Device(server);
     await set(phone, { title: 'typed' });
-    await waitUntil(async () => (await new Device(server).open().getItem('/form')) !== null);
+    await until(async () => (await new Device(server).open().getItem('/form')) !== null);
   });
   afterEach(() => {
     end();
@@ -52,9 +53,9 @@ describe('a form whose draft is on a server', () => {
     title.value = 'mine';
     title.dispatchEvent(new Event('input', { bubbles: true }));
     await set(phone, { title: 'yours', city: 'London' });
-    await new Promise((done) => setTimeout(done, 50));
+    await until(async () => 'city' in (await valuesAt(new Device(server).open(), '/form')));
     desk.show();
-    await waitUntil(() => city.value === 'London');
+    await until(() => city.value === 'London');
     expect(title.value).to.equal('mine');
   });
 
@@ -63,10 +64,10 @@ describe('a form whose draft is on a server', () => {
     await first.handle.restored;
     first.handle.disconnect();
     await phone.removeItem('/form');
-    await waitUntil(async () => !('title' in (await valuesAt(new Device(server).open(), '/form'))));
+    await until(async () => !('title' in (await valuesAt(new Device(server).open(), '/form'))));
     const { title } = open();
     expect(title.value).to.equal('typed');
-    await waitUntil(() => title.value === 'server');
+    await until(() => title.value === 'server');
   });
 
   it('tells that the server refuses, and works on', async () => {
@@ -75,7 +76,7 @@ describe('a form whose draft is on a server', () => {
     desk.handler = () => Promise.resolve(new Response(null, { status: 403 }));
     city.value = 'London';
     city.dispatchEvent(new Event('input', { bubbles: true }));
-    await waitUntil(() => told.includes('persist-error'));
+    await until(() => told.includes('persist-error'));
     expect(handle.values.city).to.equal('London');
   });
 });

@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { createStore, get } from 'idb-keyval';
 import type { DraftRecord } from '../../src/core/draft.js';
 import { indexedDb, indexedDbStorage as storage } from '../../src/storage/indexeddb.js';
 import { holdsDrafts, item, now, valuesAt } from './contract.js';
+import { until } from '../helpers/until.js';
 
 const set = (values: Parameters<typeof item>[1], at?: number) =>
   storage.setItem('/form', item(storage, values, at) as DraftRecord);
@@ -121,7 +122,7 @@ describe('indexeddb: large drafts and files', () => {
     const text = JSON.stringify({ 'persisted-form': 1, fields: { title: ['x', 1e12], city: ['London', now()] } });
     localStorage.setItem(mirror, text);
     tellOfMirror(text);
-    await waitUntil(() => told.some((it) => it?.fields.city?.[0] === 'London'));
+    await until(() => told.some((it) => it?.fields.city?.[0] === 'London'));
     end?.();
   });
 

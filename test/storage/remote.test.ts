@@ -1,10 +1,11 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { createDraftHandler } from '../../src/server.js';
 import { decode } from '../../src/core/draft.js';
 import { remoteStorage } from '../../src/storage/remote.js';
 import type { DraftStorage } from '../../src/storage/storage.js';
 import { holdsDrafts, now, valuesAt } from './contract.js';
 import { areaOf, Device, set, watch } from './device.js';
+import { until } from '../helpers/until.js';
 
 const serverOf = (owner: () => string | undefined = () => 'ada') => createDraftHandler({ owner });
 const answers = (status: number, body: string | null = null, headers: HeadersInit = {}) =>
@@ -13,7 +14,7 @@ const answers = (status: number, body: string | null = null, headers: HeadersIni
 /** What the server has, as a device finds it that has never been here. */
 const onServer = (handler: Device['handler'], key = '/form') => valuesAt(new Device(handler).open(), key);
 const reaches = (handler: Device['handler'], values: object) =>
-  waitUntil(async () => JSON.stringify(await onServer(handler)) === JSON.stringify(values), 'the server has it');
+  until(async () => JSON.stringify(await onServer(handler)) === JSON.stringify(values), 'the server has it');
 
 holdsDrafts('remote', () => new Device(serverOf()).open());
 holdsDrafts('remote, offline', () => {
@@ -52,7 +53,7 @@ describe('remote: a draft that follows its owner', () => {
 
   it('sends a burst of edits once', async () => {
     watch(storage);
-    await waitUntil(() => methods() === 'GET');
+    await until(() => methods() === 'GET');
     for (const title of 'abc') await set(storage, { title });
     await reaches(handler, { title: 'c' });
     expect(methods()).to.equal('GET PUT');
@@ -63,9 +64,9 @@ describe('remote: a draft that follows its owner', () => {
     const [told] = [watch(storage), watch(other)];
     await Promise.all([storage.getItem('/form'), other.getItem('/form')]);
     await Promise.all([set(storage, { title: 'x' }), set(other, { city: 'London' })]);
-    await waitUntil(async () => Object.keys(await onServer(handler)).length === 2);
+    await until(async () => Object.keys(await onServer(handler)).length === 2);
     device.show();
-    await waitUntil(async () => told.changed.length === 1);
+    await until(async () => told.changed.length === 1);
     expect(await valuesAt(storage, '/form')).to.deep.equal({ title: 'x', city: 'London' });
   });
 
@@ -97,10 +98,10 @@ describe('remote: a draft that follows its owner', () => {
     other.goOffline();
     await set(other.open(), { city: 'London' });
     await storage.removeItem('/form');
-    await waitUntil(async () => Object.keys(await onServer(handler)).length === 0);
+    await until(async () => Object.keys(await onServer(handler)).length === 0);
     const told = watch(other.open());
     other.goOnline();
-    await waitUntil(() => told.changed.length > 0);
+    await until(() => told.changed.length > 0);
     expect(decode(told.changed.at(-1))?.fields.get('title')).to.equal(undefined);
   });
 
@@ -115,10 +116,10 @@ describe('remote: a draft that follows its owner', () => {
   for (const status of [401, 403, 413, 422, 500, 503])
     it(`tells that the server answers a write with ${status}`, async () => {
       const told = watch(storage);
-      await waitUntil(() => methods() === 'GET');
+      await until(() => methods() === 'GET');
       device.handler = () => answers(status);
       await set(storage, { title: 'x' });
-      await waitUntil(() => told.failed.length > 0);
+      await until(() => told.failed.length > 0);
       expect(told.failed[0]).to.deep.include('write');
       expect(told.failed[0]?.[1]).to.have.property('status', status);
     });
@@ -126,15 +127,15 @@ describe('remote: a draft that follows its owner', () => {
   it('tells that the server refuses to be read, and to clear', async () => {
     device.handler = () => answers(403);
     const told = watch(storage);
-    await waitUntil(() => told.failed.length === 1);
+    await until(() => told.failed.length === 1);
     await storage.removeItem('/form');
-    await waitUntil(() => told.failed.length === 2);
+    await until(() => told.failed.length === 2);
     expect(told.failed.map(([operation]) => operation)).to.deep.equal(['read', 'clear']);
   });
 
   it('tries again by itself what may pass', async () => {
     watch(storage);
-    await waitUntil(() => methods() === 'GET');
+    await until(() => methods() === 'GET');
     let times = 0;
     device.handler = (request) => (times++ < 3 ? answers(503) : handler(request));
     await set(storage, { title: 'x' });
@@ -153,30 +154,30 @@ describe('remote: a draft that follows its owner', () => {
   it('tells once that the server is out of reach', async () => {
     device.handler = () => Promise.reject(new TypeError('refused'));
     const told = watch(storage);
-    await waitUntil(() => device.sent.length > 3);
+    await until(() => device.sent.length > 3);
     expect(told.failed.map(([operation]) => operation)).to.deep.equal(['read']);
   });
 
   it('takes a page of HTML for no draft', async () => {
     device.handler = () => answers(200, '<!doctype html>');
     const told = watch(storage);
-    await waitUntil(() => told.failed.length > 0);
+    await until(() => told.failed.length > 0);
     expect(told.failed[0]?.[1]).to.be.instanceOf(TypeError);
   });
 
   it('lets the last write outlive the page', async () => {
     watch(storage);
-    await waitUntil(() => methods() === 'GET');
+    await until(() => methods() === 'GET');
     await set(storage, { title: 'x' });
     device.happens('pagehide');
-    await waitUntil(() => methods() === 'GET PUT');
+    await until(() => methods() === 'GET PUT');
     expect(device.sent.at(-1)?.init.keepalive).to.equal(true);
   });
 
   it('sends at once what is written after the page was left', async () => {
     storage = device.open({ collect: 60_000 });
     watch(storage);
-    await waitUntil(() => methods() === 'GET');
+    await until(() => methods() === 'GET');
     device.happens('pagehide');
     await set(storage, { title: 'x' });
     await reaches(handler, { title: 'x' });
@@ -200,7 +201,7 @@ describe('remote: a draft that follows its owner', () => {
     device.handler = (request) => (request.method === 'GET' ? new Promise(() => {}) : handler(request));
     watch(storage);
     device.hide();
-    await waitUntil(() => methods().includes('PUT'));
+    await until(() => methods().includes('PUT'));
     expect(await onServer(handler)).to.deep.equal({ city: 'London' });
     device.handler = handler;
     device.show();
@@ -211,7 +212,7 @@ describe('remote: a draft that follows its owner', () => {
   it('does not ask a long draft to outlive the page: browsers refuse', async () => {
     watch(storage);
     await set(storage, { title: 'é'.repeat(40_000) });
-    await waitUntil(() => methods() === 'GET PUT');
+    await until(() => methods() === 'GET PUT');
     expect(device.sent.at(-1)?.init.keepalive).to.equal(false);
   });
 
@@ -219,10 +220,10 @@ describe('remote: a draft that follows its owner', () => {
     watch(storage);
     await storage.getItem('/form');
     device.show();
-    await waitUntil(() => methods() === 'GET GET');
+    await until(() => methods() === 'GET GET');
     await new Promise((done) => setTimeout(done, 30));
     device.happens(new PageTransitionEvent('pageshow', { persisted: true }));
-    await waitUntil(() => methods() === 'GET GET GET');
+    await until(() => methods() === 'GET GET GET');
   });
 
   it('sends the headers and credentials that it was given', async () => {
@@ -232,7 +233,7 @@ describe('remote: a draft that follows its owner', () => {
     const page = asked.open();
     watch(page, '/a?b=c#d é');
     await set(page, { title: 'x' }, now(), '/a?b=c#d é');
-    await waitUntil(() => asked.sent.length === 2);
+    await until(() => asked.sent.length === 2);
     expect(asked.sent.map((it) => it.headers.get('authorization'))).to.deep.equal(['Bearer 1', 'Bearer 2']);
     expect(asked.sent[1]?.init.credentials).to.equal('include');
     expect(asked.sent[1]?.url).to.equal('https://drafts.test/d/%2Fa%3Fb%3Dc%23d%20%C3%A9');
@@ -258,13 +259,13 @@ describe('remote: a draft that follows its owner', () => {
     };
     watch(storage);
     await set(storage, { title: 'x' });
-    await waitUntil(() => text?.includes('"x"'));
+    await until(() => text?.includes('"x"'));
     await set(storage, { title: 'y' });
-    await waitUntil(() => text?.includes('"y"'));
+    await until(() => text?.includes('"y"'));
     await storage.removeItem('/form');
-    await waitUntil(() => text === undefined);
+    await until(() => text === undefined);
     await set(storage, { title: 'z' });
-    await waitUntil(() => text?.includes('"z"'));
+    await until(() => text?.includes('"z"'));
   });
 
   it('waits for the server where this device cannot store anything', async () => {
@@ -328,7 +329,7 @@ describe('remote: a draft that follows its owner', () => {
     device.handler = (request) => (request.method === 'GET' ? handler(request) : answers(412));
     const told = watch(storage);
     await set(storage, { title: 'x' });
-    await waitUntil(() => told.failed.length > 0);
+    await until(() => told.failed.length > 0);
     expect(methods()).to.match(/^(GET PUT ){9}GET PUT/);
     device.handler = handler;
     await reaches(handler, { title: 'x' });
@@ -369,7 +370,7 @@ describe('remote: another owner on the same device', () => {
     owner = 'bob';
     const page = device.open();
     const told = watch(page);
-    await waitUntil(() => told.changed.length > 0);
+    await until(() => told.changed.length > 0);
     expect(await valuesAt(page, '/form')).to.deep.equal({});
     expect(decode(told.changed.at(-1))?.fields.size).to.equal(0);
   });
@@ -380,7 +381,7 @@ describe('remote: another owner on the same device', () => {
     await storage.getItem('/form');
     owner = 'bob';
     await set(storage, { title: 'ada’s' });
-    await waitUntil(() => device.sent.map(({ method }) => method).join(' ') === 'GET PUT GET');
+    await until(() => device.sent.map(({ method }) => method).join(' ') === 'GET PUT GET');
     await new Promise((done) => setTimeout(done, 30));
     expect(await onServer(handler)).to.deep.equal({});
     owner = 'ada';
