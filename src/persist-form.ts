@@ -6,7 +6,7 @@ import { fieldsOf } from './core/fields.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
-import { showingIn, type Notify, type Part } from './core/showing.js';
+import { isTelling, showingIn, type Notify, type Part } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
 import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
@@ -206,7 +206,7 @@ export function persistForm(
   /** Shows the draft in all fields, but for some. */
   function showAll(isLeft?: (name: string) => boolean): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root), fields.policy(), isLeft);
+    if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft);
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
@@ -333,7 +333,7 @@ export function persistForm(
   // Edits
 
   function heard(event: Event): void {
-    if (showing.isTelling() || options.disabled) return;
+    if (isTelling() || options.disabled) return;
     const target = event.target as Control;
     // Nearly every keystroke ends here.
     if (touched.has(target) && event.type === 'input') {

@@ -1,7 +1,20 @@
-import { aTimeout, expect } from '@open-wc/testing';
+import { aTimeout, expect, nextFrame } from '@open-wc/testing';
 import { persistForm } from '../src/persist-form.js';
 import type { PersistedForm } from '../src/element.js';
-import { edit, eventTypes, finder, KEY, listen, make, mount, settled, store, tick, type } from './helpers/form.js';
+import {
+  edit,
+  eventTypes,
+  finder,
+  KEY,
+  listen,
+  make,
+  mount,
+  settled,
+  store,
+  stub,
+  tick,
+  type,
+} from './helpers/form.js';
 import { until } from './helpers/until.js';
 import { throwing } from './helpers/storages.js';
 
@@ -412,6 +425,17 @@ describe('notify', () => {
     expect([state, field('a').value, field('b').value]).to.deep.equal([{ a: 'x', b: 'y' }, 'x', 'y']);
   });
 
+  it('what one element tells is no edit to another around it', async () => {
+    store({ a: 'x' });
+    const outer = make('', { storageKey: 'outer' });
+    outer.append(make('<input name="a">'));
+    document.body.append(outer);
+    await outer.restored;
+    await settled();
+    await outer.save();
+    expect([finder(outer)('a').value, outer.savedAt]).to.deep.equal(['x', null]);
+  });
+
   it('a framework that shadows the value property hears of it', async () => {
     store({ a: 'x', b: true });
     const element = make(two);
@@ -458,6 +482,51 @@ describe('notify', () => {
     field('a').addEventListener('input', () => (state = field('a').value));
     await until(() => state === 'x', 'the framework hears of the draft');
     expect([state, field('a').value]).to.deep.equal(['x', 'x']);
+  });
+
+  describe('of many fields', () => {
+    const names = Array.from({ length: 60 }, (_, i) => `f${i}`);
+    const many = names.map((name) => `<input name="${name}">`).join('');
+    const draft = Object.fromEntries(names.map((name) => [name, `draft of ${name}`]));
+
+    /** As a framework that takes fields over, and writes its own state. */
+    function takeOver(field: ReturnType<typeof finder>, taken: string[]) {
+      const state: Record<string, string> = {};
+      for (const name of taken) {
+        Object.assign(field(name), { __framework: true, value: '' });
+        field(name).addEventListener('input', () => (state[name] = field(name).value));
+      }
+      return state;
+    }
+
+    for (const [what, taken] of [
+      ['all', names],
+      ['the last', names.slice(-1)],
+    ] as const)
+      it(`a framework that starts later with ${what} is told of each`, async () => {
+        store(draft);
+        const { element, field } = mount(many);
+        await element.restored;
+        await aTimeout(300);
+        const state = takeOver(field, taken);
+        await until(() => Object.keys(state).length === taken.length, 'the framework hears of the draft');
+        expect(state).to.deep.equal(Object.fromEntries(taken.map((name) => [name, draft[name]])));
+        expect(taken.map((name) => field(name).value)).to.deep.equal(taken.map((name) => draft[name]));
+      });
+
+    it('not each is looked at in every frame', async () => {
+      store(draft);
+      const { element } = mount(many);
+      await element.restored;
+      await aTimeout(300);
+      let looks = 0;
+      const { ownKeys } = Reflect;
+      stub(Reflect, 'ownKeys', { value: (it: object) => (looks++, ownKeys(it)), writable: true });
+      await nextFrame();
+      looks = 0;
+      await nextFrame();
+      expect(looks).to.be.within(1, 40);
+    });
   });
 
   for (const length of [5, 50_000])

@@ -20,7 +20,7 @@ const secretTypes = /^(password|submit|button|reset|image)$/i;
 const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(name|type)(\s|$)))/i;
 
 /** The words by which a page says of its fields whether they are kept. */
-export const decided = '[data-persist~=on],[data-persist~=off]';
+const decided = '[data-persist~=on],[data-persist~=off]';
 
 /** The nearest holder of one of the words, from the control up to what stands in `root`. */
 function holderOf(control: Control, root: Element, words: string): Element | null {

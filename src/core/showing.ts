@@ -46,6 +46,14 @@ const render = 100;
 /** How long a custom element may take to have its parts, in ms. */
 const assembly = 1000;
 
+/** How many controls tell of a form whether a framework has taken it over. */
+const few = 20;
+
+let telling = false;
+
+/** True while a form tells the page what it shows: those events are not a person's. */
+export const isTelling = (): boolean => telling;
+
 const keysOf = (control: Control): number => Reflect.ownKeys(control).length;
 
 /** What stands in the fields of a form: which of them show the draft, what they showed before, what the page was told. */
@@ -59,7 +67,8 @@ export function showingIn(root: Element) {
   /** Those that the page does not know of yet. */
   let untold: Change[] = [];
   const watched = new Map<Control, Watched>();
-  let telling = false;
+  /** Each of them is looked at, as it may have been reset. */
+  let isEach = false;
 
   function watch(control: Control, state = stateOf(control), tries = 0, span = render): void {
     if (!watched.size) {
@@ -68,22 +77,32 @@ export function showingIn(root: Element) {
       requestAnimationFrame(look);
     }
     watched.set(control, { state, keys: keysOf(control), tries, span });
+    isEach ||= tries > 0;
   }
 
   /** Frameworks set their own state without a word when they start (hydration) or render again: tells them again. */
   function look(): void {
+    const count = isEach ? Infinity : few;
     let youngest = patience;
+    let i = 0;
+    isEach = false;
     for (const [control, it] of watched) {
+      if (i++ === count) break;
       const { state, tries, span } = it;
       const age = performance.now() - (it.since ??= performance.now());
-      const isReset = tries > 0 && age < span && !same(stateOf(control), state);
+      const mayReset = tries > 0 && age < span;
+      isEach ||= mayReset;
+      const isReset = mayReset && !same(stateOf(control), state);
       if (isReset || keysOf(control) > it.keys) tellOne(control, state, tries - 1, span);
       else if (age > patience) watched.delete(control);
       youngest = Math.min(youngest, age);
     }
     if (!watched.size) return;
     if (youngest < assembly) requestAnimationFrame(look);
-    else setTimeout(look, youngest / 4);
+    else {
+      isEach = true;
+      setTimeout(look, youngest / 4);
+    }
   }
 
   /** One control at a time: the re-render that follows may reset the others, and their turn comes. */
@@ -126,9 +145,6 @@ export function showingIn(root: Element) {
     shown,
     conflicts,
     giveBack,
-
-    /** True while the page is told: those events are not a person's. */
-    isTelling: () => telling,
 
     /**
      * Shows a draft.
