@@ -4,13 +4,16 @@ import { minify } from 'terser';
 /** Nobody reads the length of our functions, or calls an anonymous one with `new`. */
 const compress = { passes: 2, keep_fargs: false, unsafe_arrows: true };
 
-/** @returns {import('vite').Plugin} */
-export const terser = () => ({
+/**
+ * @param {{ preamble?: string }} [format] a first line
+ * @returns {import('vite').Plugin}
+ */
+export const terser = (format = {}) => ({
   name: 'terser',
   async generateBundle(_options, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
-      const { code } = await minify(chunk.code, { ecma: 2020, compress, toplevel: true });
+      const { code } = await minify(chunk.code, { ecma: 2020, compress, toplevel: true, format });
       if (code) chunk.code = code;
     }
   },
