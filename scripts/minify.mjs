@@ -2,7 +2,7 @@
 import { minify } from 'terser';
 
 /** Nobody reads the length of our functions, or calls an anonymous one with `new`. */
-const compress = { passes: 2, keep_fargs: false, unsafe_arrows: true };
+const compress = { passes: 3, keep_fargs: false, unsafe_arrows: true };
 
 /**
  * @param {{ preamble?: string }} [format] a first line

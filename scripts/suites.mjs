@@ -71,7 +71,7 @@ async function nodeTests({ files, engines }) {
     ['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
     ['--test-reporter', './scripts/count-reporter.mjs', '--test-reporter-destination', file],
   ];
-  const limits = ['--test-concurrency', '4', '--test-timeout', '600000'];
+  const limits = ['--test-concurrency', '3', '--test-timeout', '600000'];
   const code = await run(process.execPath, ['--test', ...limits, ...reporters.flat(), ...files], {
     env: environment(engines),
   });

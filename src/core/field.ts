@@ -7,6 +7,8 @@ export type Control = HTMLElement & {
   value?: unknown;
   checked?: unknown;
   selected?: unknown;
+  selectedOptions?: unknown;
+  files?: unknown;
 };
 
 /** What one control holds. `undefined`: nothing that a draft could hold. */
@@ -56,8 +58,8 @@ export const belongs = (element: Element, root: Element): boolean =>
 function named(names?: ReadonlyMap<string, unknown>): string {
   // To ask for a few is quicker than to look at each; a custom element may have its name as a property.
   const isFew = names && names.size <= 20;
-  const values = isFew ? ['', ...names.keys()].map((name) => `="${CSS.escape(name)}"`) : [''];
-  return `${values.map((value) => `[name${value}]:not(form)`).join()},${consent}`;
+  const some = isFew && ['', ...names.keys()].map((name) => `[name="${CSS.escape(name)}"]`).join();
+  return `:is(${some || '[name]'}):not(form),${consent}`;
 }
 
 /** The elements inside that have a name, or need none. */
@@ -65,33 +67,36 @@ export const namedIn = (root: Element): Element[] => findIn(root, named());
 
 /** What may be the root's controls, in tree order; at least those of some names, where these are given. */
 export function elementsOf(root: Element, names?: ReadonlyMap<string, unknown>): Element[] {
-  const page = pageOf(root);
-  const isSpread = [...page.querySelectorAll('[form][name]')].some((it) => isOutside(it, root));
-  return isSpread
-    ? [...page.querySelectorAll(named(names))].filter((it) => belongs(it, root))
+  const inPage = (selector: string) => [...pageOf(root).querySelectorAll(selector)];
+  return inPage('[form][name]').some((it) => isOutside(it, root))
+    ? inPage(named(names)).filter((it) => belongs(it, root))
     : findIn(root, named(names));
 }
 
 /** The root's controls in tree order. */
 export const controlsOf = (root: Element): Control[] => elementsOf(root).filter(isControl).filter(nameOf);
 
-/** Which property says what a control holds. */
-function propertyOf(control: Control): 'checked' | 'selected' | 'value' {
-  if (!isCustom(control)) return control.type === 'checkbox' || control.type === 'radio' ? 'checked' : 'value';
-  return (['checked', 'selected'] as const).find((it) => typeof control[it] === 'boolean') ?? 'value';
+/** The property that says what a control holds. */
+type Property = 'checked' | 'selected' | 'value' | 'selectedOptions' | 'files';
+
+function propertyOf(control: Control): Property {
+  if (isCustom(control))
+    return (['checked', 'selected'] as const).find((it) => typeof control[it] === 'boolean') ?? 'value';
+  const { type } = control;
+  if (type === 'checkbox' || type === 'radio') return 'checked';
+  return type === 'select-multiple' ? 'selectedOptions' : type === 'file' ? 'files' : 'value';
 }
 
 /** What a control holds now. */
-export function stateOf(control: Control): State {
-  const { type } = control;
-  if (type === 'select-multiple')
-    return Array.from((control as unknown as HTMLSelectElement).selectedOptions, (option) => option.value);
-  if (type === 'file') return [...((control as HTMLInputElement).files ?? [])];
+export function stateOf(control: Control, property?: Property): State {
   try {
-    const property = propertyOf(control);
+    property ??= propertyOf(control);
     // By its name: engines are quicker at that than at `control[property]`.
     const value = (property === 'value' ? control.value : control[property]) ?? '';
     if (typeof value === 'string' || typeof value === 'boolean') return value;
+    if (property === 'files') return [...(value as FileList)];
+    if (property === 'selectedOptions')
+      return Array.from(value as HTMLSelectElement['selectedOptions'], (it) => it.value);
     if (Array.isArray(value)) return value.map(String);
     return typeof value === 'number' ? `${value}` : undefined;
   } catch {
@@ -107,8 +112,8 @@ export function serverStateOf(control: Control): State {
     const chosen = options.filter((it) => it.defaultSelected).map((it) => it.value);
     return control.multiple ? chosen : (chosen.at(-1) ?? options[0]?.value ?? '');
   }
-  if (control.type === 'file') return [];
   const property = propertyOf(control);
+  if (property === 'files') return [];
   if (property !== 'value') return control.hasAttribute(property);
   return (control as HTMLInputElement).defaultValue ?? control.getAttribute('value') ?? '';
 }
@@ -158,21 +163,20 @@ export function partsToCome(value: HeldValue | undefined, controls: Control[]): 
 }
 
 /** True where a framework (React) shadows the control's own property, to tell what it sets itself from what a person enters. */
-const isTracked = (control: Control): boolean => !isCustom(control) && Object.hasOwn(control, propertyOf(control));
+const isTracked = (control: Control, property: Property): boolean =>
+  Object.hasOwn(control, property) && !isCustom(control);
 
-function setState(control: Control, state: State): void {
-  if (control.type === 'select-multiple') {
+function setState(control: Control, state: State, property: Property): void {
+  if (property === 'selectedOptions') {
     for (const it of (control as unknown as HTMLSelectElement).options)
       it.selected = (state as string[]).includes(it.value);
-  } else if (control.type === 'file') {
+  } else if (property === 'files') {
     const transfer = new DataTransfer();
     for (const file of state as File[]) transfer.items.add(file);
-    (control as HTMLInputElement).files = transfer.files;
-  } else {
-    const property = propertyOf(control);
-    if (isTracked(control)) Reflect.set(Object.getPrototypeOf(control) as object, property, state, control);
-    else control[property] = isCustom(control) && typeof control[property] === 'number' ? Number(state) : state;
-  }
+    control.files = transfer.files;
+  } else if (isTracked(control, property))
+    Reflect.set(Object.getPrototypeOf(control) as object, property, state, control);
+  else control[property] = typeof control[property] === 'number' ? Number(state) : state;
 }
 
 /**
@@ -183,9 +187,10 @@ function setState(control: Control, state: State): void {
 export function show(control: Control, state: State, before = stateOf(control)): boolean {
   if (same(before, state)) return true;
   try {
-    setState(control, state);
-    if (same(stateOf(control), state)) return true;
-    setState(control, before);
+    const property = propertyOf(control);
+    setState(control, state, property);
+    if (same(stateOf(control, property), state)) return true;
+    setState(control, before, property);
   } catch {
     // A custom element's own trouble: it shows what it can.
   }
@@ -196,10 +201,11 @@ export function show(control: Control, state: State, before = stateOf(control)):
 export function tell(control: Control): void {
   const state = stateOf(control);
   const told = (type: string) => control.dispatchEvent(new Event(type, { bubbles: true, composed: type !== 'change' }));
-  if (isTracked(control) && !isSelect(control)) {
+  const property = propertyOf(control);
+  if (isTracked(control, property)) {
     // The framework hears only of what it does not know: it may have met the control with this state in it.
-    control[propertyOf(control)] = typeof state === 'boolean' ? !state : `${state as string} `;
-    setState(control, state);
+    control[property] = typeof state === 'boolean' ? !state : `${state as string} `;
+    setState(control, state, property);
     // Not a MouseEvent, so nothing is toggled; React listens for it on its boxes and radio buttons.
     if (typeof state === 'boolean') told('click');
   }

@@ -88,7 +88,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
     /** What a person typed before we came: browsers know which fields a person has changed. */
     typed(): Control[] {
-      const isTouched = isNew && (navigator.userActivation?.hasBeenActive ?? true);
+      const isTouched = isNew && navigator.userActivation.hasBeenActive;
       const elements = isTouched ? findIn(root, ':user-valid,:user-invalid') : [];
       return [...elements, page.activeElement]
         .map(controlAt)

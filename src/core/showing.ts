@@ -82,12 +82,11 @@ export function showingIn(root: Element) {
 
   /** Frameworks set their own state without a word when they start (hydration) or render again: tells them again. */
   function look(): void {
-    const count = isEach ? Infinity : few;
+    let left = isEach ? Infinity : few;
     let youngest = patience;
-    let i = 0;
     isEach = false;
     for (const [control, it] of watched) {
-      if (i++ === count) break;
+      if (!left--) break;
       const { state, tries, span } = it;
       const age = performance.now() - (it.since ??= performance.now());
       const mayReset = tries > 0 && age < span;

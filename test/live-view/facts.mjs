@@ -87,8 +87,9 @@ function describeIn(engine, client) {
     const serverKnows = () => [...lab.server.joined].map(({ live }) => live.assigns.user?.text);
 
     describe('shows nothing but the draft, from the first frame on', () => {
+      // The older clients share what decides this with the newest, which meets every latency.
       for (const [way, path] of Object.entries(WAYS))
-        for (const latency of [0, 100, 300])
+        for (const latency of client === '1.2' ? [0, 100, 300] : [100])
           it(`${way}: ${latency} ms away, patched every 40 ms`, async () => {
             await start();
             lab.server.latency = latency;

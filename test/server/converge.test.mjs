@@ -106,7 +106,7 @@ describe('two devices of one owner', () => {
             });
             await agreed(devices);
           }),
-          { numRuns: 10 },
+          { numRuns: 5 },
         );
       });
     });
