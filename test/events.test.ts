@@ -425,6 +425,21 @@ describe('notify', () => {
     expect([state, field('a').value, field('b').value]).to.deep.equal([{ a: 'x', b: 'y' }, 'x', 'y']);
   });
 
+  it('a field whose value the page lets nobody set hears of it, and the page goes on being heard', async () => {
+    store({ a: 'x' });
+    const element = make('<input name="a"><input name="b">');
+    const field = finder(element);
+    const { get } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') as PropertyDescriptor;
+    Object.defineProperty(field('a'), 'value', { get: () => get?.call(field('a')) as unknown });
+    let inputs = 0;
+    field('a').addEventListener('input', () => inputs++);
+    document.body.append(element);
+    await element.restored;
+    edit(field('b'), 'y');
+    await element.save();
+    expect([inputs, element.values]).to.deep.equal([1, { a: 'x', b: 'y' }]);
+  });
+
   it('what one element tells is no edit to another around it', async () => {
     store({ a: 'x' });
     const outer = make('', { storageKey: 'outer' });

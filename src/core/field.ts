@@ -139,7 +139,7 @@ export function valueOf(controls: Control[], state = stateOf): HeldValue | undef
 export function stateFor(control: Control, value: HeldValue, index: number, now = stateOf(control)): State {
   if (typeof value === 'string' && typeof now === 'string') return index ? undefined : value;
   if (typeof value === 'boolean' && typeof now === 'boolean') return isRadio(control) ? undefined : value;
-  const list: unknown[] = Array.isArray(value) ? value : [value];
+  const list = [value].flat() as unknown[];
   if (typeof now === 'boolean') return list.includes(String(control.value));
   // Some custom elements hold '' until something is chosen.
   const isList = Array.isArray(now) || (isCustom(control) && 'multiple' in control && control.multiple === true);
@@ -203,9 +203,13 @@ export function tell(control: Control): void {
   const told = (type: string) => control.dispatchEvent(new Event(type, { bubbles: true, composed: type !== 'change' }));
   const property = propertyOf(control);
   if (isTracked(control, property)) {
-    // The framework hears only of what it does not know: it may have met the control with this state in it.
-    control[property] = typeof state === 'boolean' ? !state : `${state as string} `;
-    setState(control, state, property);
+    try {
+      // The framework hears only of what it does not know: it may have met the control with this state in it.
+      control[property] = typeof state === 'boolean' ? !state : `${state as string} `;
+      setState(control, state, property);
+    } catch {
+      // A page's own property, which nobody may set.
+    }
     // Not a MouseEvent, so nothing is toggled; React listens for it on its boxes and radio buttons.
     if (typeof state === 'boolean') told('click');
   }
