@@ -35,12 +35,15 @@ const chosen = async () => {
 };
 
 /** Waits until a field is stored. @param {import('../support/browsers.mjs').Page} page @param {string} field */
-const saved = (page, field) =>
-  page.waitFor(
+async function saved(page, field) {
+  await page.waitFor(
     (field) =>
       /** @type {any} */ (window).told.some((/** @type {any} */ it) => it.type === 'save' && it.values.includes(field)),
     field,
   );
+  // The event may be that of an earlier write, and this field's own still under way.
+  await page.evaluate(() => /** @type {any} */ (document.querySelector('persisted-form')).save());
+}
 
 inEachEngine('indexeddb', (lab) => {
   test('files come back with names, types and bytes, tell the page, and are submitted', async () => {
