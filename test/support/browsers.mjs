@@ -24,9 +24,17 @@ import { launchWebKit } from './webdriver.mjs';
  */
 
 const TIMEOUT = 10_000;
+/** After which a question is asked again, in ms: one that meets a navigation may never be answered. */
+const PATIENCE = 2000;
 
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @template T @param {Promise<T>} question @returns {Promise<T>} */
+function soon(question) {
+  question.catch(() => {});
+  return Promise.race([question, sleep(PATIENCE).then(() => Promise.reject(new Error('no answer')))]);
+}
 
 /**
  * What differs between engines.
@@ -123,7 +131,7 @@ export class Page {
     let last;
     do {
       try {
-        const answer = await this.evaluate(plain, ...args);
+        const answer = await soon(this.evaluate(plain, ...args));
         if (answer) return answer;
         last = answer;
       } catch (error) {
