@@ -21,13 +21,14 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean, hear?: (text: string) => void }} [options] `quiet`: its output is shown only if it fails; `hear` is given what it prints
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean, hear?: (text: string) => void, timeout?: number }} [options] `quiet`: its output is shown only if it fails; `hear` is given what it prints; after `timeout` ms it is ended
  * @returns {Promise<number>}
  */
-export function run(command, args, { cwd = root, env, quiet = false, hear } = {}) {
+export function run(command, args, { cwd = root, env, quiet = false, hear, timeout } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
+      timeout,
       env: { ...process.env, ...env },
       stdio: ['ignore', quiet || hear ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       // npm is a script on Windows.

@@ -64,18 +64,37 @@ const atLeastOnce = (code, counts) => (code !== 0 && counts.failed === 0 ? { ...
 const report = (file, code) =>
   atLeastOnce(code, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 });
 
-/** @param {Job} job */
+/** After which a process of tests is ended, in ms. */
+const LIMIT = 600_000;
+
+/** The arguments of a run that is shown and counted. @param {string} file where its counts go */
+const reporters = (file) => [
+  ...['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
+  ...['--test-reporter', './scripts/count-reporter.mjs', '--test-reporter-destination', file],
+];
+
+/** Each file in a process of its own. @param {Job} job */
 async function nodeTests({ files, engines }) {
   const file = join(scratch, `${process.hrtime.bigint()}.json`);
-  const reporters = [
-    ['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
-    ['--test-reporter', './scripts/count-reporter.mjs', '--test-reporter-destination', file],
-  ];
-  const limits = ['--test-concurrency', '3', '--test-timeout', '600000'];
-  const code = await run(process.execPath, ['--test', ...limits, ...reporters.flat(), ...files], {
+  const limits = ['--test-concurrency', '3', '--test-timeout', `${LIMIT}`];
+  const code = await run(process.execPath, ['--test', ...limits, ...reporters(file), ...files], {
     env: environment(engines),
   });
   return report(file, code);
+}
+
+/** All files in one process for each engine, where they share a browser. @param {Job} job */
+async function engineTests({ files, engines }) {
+  const results = engines.map(async (engine) => {
+    const file = join(scratch, `${process.hrtime.bigint()}.json`);
+    const code = await run(process.execPath, [...reporters(file), 'test/support/all.mjs', ...files], {
+      env: environment([engine]),
+      quiet: true,
+      timeout: LIMIT,
+    });
+    return report(file, code);
+  });
+  return sum(await Promise.all(results));
 }
 
 /** Every contender of the benchmarks runs, and keeps what it should; nothing is timed. @param {Job} job */
@@ -131,7 +150,7 @@ export const suites = {
   package: { folders: ['test/package'], browsers: true, built: true, run: nodeTests },
   unit: { folders: ['test'], browsers: true, run: unitTests },
   // Whole pages; and what stands in no other suite's folder, so that no test is forgotten.
-  e2e: { folders: ['test'], browsers: true, built: true, run: nodeTests },
+  e2e: { folders: ['test'], browsers: true, built: true, run: engineTests },
   'live-view': { folders: ['test/live-view'], browsers: true, built: true, run: nodeTests },
   storage: {
     folders: ['test/storage-e2e', 'test/server'],

@@ -1,4 +1,4 @@
-// What every end-to-end test needs: one browser and one server for a file, pages whose script notes every event.
+// What every end-to-end test needs: a browser, a server for each file, pages whose script notes every event.
 import { after, afterEach, before, describe } from 'node:test';
 import { launch } from '../support/browsers.mjs';
 import { forEachEngine } from '../support/engines.mjs';
@@ -32,7 +32,23 @@ export const HEAD = NOTES + CDN;
 /** A browser does not refill this field by itself, or the test that relies on it proves nothing. */
 const CONTROL = '<form autocomplete="off"><input id="control"></form>';
 
-/** One engine's browser and server. Each page has an address of its own, and so has its draft. */
+/**
+ * The browsers of this process, each with a tab of its own profile: starting one takes longer than most tests.
+ *
+ * @type {Map<string, Promise<{ browser: Browser, tab: Page }>>}
+ */
+const started = new Map();
+after(async () => {
+  for (const { browser } of await Promise.all(started.values())) await browser.close();
+});
+
+/** @param {import('../support/engines.mjs').Engine} engine */
+async function start(engine) {
+  const browser = await launch(engine);
+  return { browser, tab: await browser.newTab() };
+}
+
+/** One engine's browser, and a server. Each page has an address of its own, and so has its draft. */
 class Lab {
   #pages = 0;
   /** @type {Page[]} */
@@ -51,12 +67,13 @@ class Lab {
 
   async start() {
     this.server = await serve({ '/elsewhere': pageRoute('elsewhere') });
-    this.browser = await launch(this.engine);
-    this.tab = await this.browser.newTab();
+    if (!started.has(this.engine)) started.set(this.engine, start(this.engine));
+    const { browser, tab } = await started.get(this.engine);
+    this.browser = browser;
+    this.tab = tab;
   }
 
   async stop() {
-    await this.browser?.close();
     await this.server?.close();
   }
 
@@ -106,7 +123,7 @@ class Lab {
 }
 
 /**
- * Describes tests for each wanted engine, with one browser for all of them.
+ * Describes tests for each wanted engine, with one browser and one server for all of them.
  *
  * @param {(lab: Lab) => void} define
  */

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 import { browserPath } from './engines.mjs';
 import { launchWebKit } from './webdriver.mjs';
@@ -26,14 +27,13 @@ import { launchWebKit } from './webdriver.mjs';
 const TIMEOUT = 10_000;
 /** After which a question is asked again, in ms: one that meets a navigation may never be answered. */
 const PATIENCE = 2000;
-
-/** @param {number} ms */
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** For a limit that is seldom reached: a test's process does not wait for it. */
+const idle = { ref: false };
 
 /** @template T @param {Promise<T>} question @returns {Promise<T>} */
 function soon(question) {
   question.catch(() => {});
-  return Promise.race([question, sleep(PATIENCE).then(() => Promise.reject(new Error('no answer')))]);
+  return Promise.race([question, sleep(PATIENCE, undefined, idle).then(() => Promise.reject(new Error('no answer')))]);
 }
 
 /**
@@ -368,7 +368,7 @@ async function launchPuppeteer(engine, { userDataDir, prefs, args = [] }) {
   });
   const closed = new Promise((resolve) => raw.process()?.once('exit', resolve));
   const cleanUp = async () => {
-    await Promise.race([closed, sleep(5000)]);
+    await Promise.race([closed, sleep(5000, undefined, idle)]);
     if (temporary) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   };
   return {

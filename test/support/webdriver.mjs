@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { browserPath, miniBrowserPath } from './engines.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
@@ -29,9 +30,6 @@ const KEYS = {
   Meta: '\uE03D',
 };
 const BUTTONS = ['left', 'middle', 'right'];
-
-/** @param {number} ms */
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @returns {Promise<number>} */
 const freePort = () =>
@@ -61,7 +59,7 @@ function tracked(child) {
 async function end(child, signal) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
-  await Promise.race([once(child, 'exit'), sleep(2000)]);
+  await Promise.race([once(child, 'exit'), sleep(2000, undefined, { ref: false })]);
 }
 
 export class WebDriver {
