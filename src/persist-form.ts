@@ -88,8 +88,8 @@ export function persistForm(
 
   /** What is stored, as far as this page knows, and what is pending. */
   let draft = noDraft;
-  /** The fields that the storage does not hold as the draft does. */
-  const pending = new Set<string>();
+  /** What the storage is known to hold: what the draft has besides is pending. */
+  let stored = noDraft;
   /** The controls edited since they were last read, and when. */
   const touched = new Map<Control, number>();
   /** The fields that a person edited on this page. */
@@ -243,20 +243,34 @@ export function persistForm(
     return detail;
   }
 
-  const pendingDraft = (): Draft => ({
+  /** What is pending, and what a person has edited here since a moment. */
+  const pending = (since = Infinity): Draft => ({
     ...draft,
-    fields: new Map([...draft.fields].filter(([name]) => pending.has(name))),
+    fields: new Map(
+      [...draft.fields].filter(
+        ([name, entry]) => entry !== stored.fields.get(name) || (entry[1] > since && edited.has(name)),
+      ),
+    ),
   });
 
-  /** Takes over what the storage holds, without what is pending, and with it what was found elsewhere. */
-  function answer(found: Draft, stored: Draft): void {
-    draft = merge(found, pendingDraft());
-    if (draft !== stored)
-      for (const [name, entry] of draft.fields) if (stored.fields.get(name) !== entry) pending.add(name);
+  /**
+   * Takes over what the storage holds; what is pending stays.
+   *
+   * @param found - with what stands elsewhere and is to be stored, too
+   * @param since - what has been edited here since then stays, too
+   */
+  function takeOver(its: Draft, found = its, since?: number): void {
+    draft = merge(pending(since), found);
+    stored = its;
+  }
+
+  /** The storage has answered. */
+  function answer(found: Draft, its: Draft): void {
+    takeOver(its, found);
     if (wasHere) for (const it of fields.typed()) touched.set(it, Date.now());
     wasHere = false;
     collect();
-    if (pending.size) timer.request();
+    if (draft !== stored) timer.request();
     offer();
     showAll(wasEdited);
     tell();
@@ -270,13 +284,9 @@ export function persistForm(
     const before = draft.fields;
     const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
-    const since = Math.max(theirs.clearedAt, Date.now() - 2000);
-    if (isElsewhere)
-      for (const [name, [, editedAt]] of before)
-        if (edited.has(name) && editedAt > Math.max(since, theirs.fields.get(name)?.[1] ?? 0)) pending.add(name);
-    if (pending.size) timer.request();
-    draft = merge(theirs, pendingDraft());
+    takeOver(theirs, theirs, isElsewhere ? Date.now() - 2000 : undefined);
     if (item === null) return forget();
+    if (draft !== stored) timer.request();
     // What another tab has written is read before the next write.
     if (isElsewhere && !options.sync) return;
     // What was shown from a copy on this device had been cleared on another.
@@ -349,7 +359,7 @@ export function persistForm(
     touched.set(control, Date.now());
     // A patch of the page may reset a field that a person has left.
     if (event.type === 'change') collect();
-    if (!touched.size && !pending.size) return;
+    if (!touched.size && !pending().fields.size) return;
     if (!states.dirty) become({ dirty: true, saved: false });
     timer.request();
   }
@@ -408,7 +418,6 @@ export function persistForm(
       name,
       entryOf(value, Math.max(at, oldAt + 1, draft.clearedAt + 1), isKnown ? server : valueOf(controls, serverStateOf)),
     );
-    pending.add(name);
   }
 
   /** The visitor lets the form be remembered, or no longer. */
@@ -416,7 +425,7 @@ export function persistForm(
     const before = draft;
     if (!box.checked) void drop();
     draft = before;
-    for (const name of draft.fields.keys()) pending.add(name);
+    stored = noDraft;
   }
 
   /** What has turned out to be a password goes from the draft. */
@@ -424,10 +433,7 @@ export function persistForm(
     const secrets = [...fields.secrets].filter((name) => draft.fields.has(name));
     if (!secrets.length) return;
     copy();
-    for (const name of secrets) {
-      (draft.fields as Map<string, Entry>).delete(name);
-      pending.delete(name);
-    }
+    for (const name of secrets) (draft.fields as Map<string, Entry>).delete(name);
     void keeper?.replace(draft, 'write');
   }
 
@@ -437,17 +443,15 @@ export function persistForm(
     timer.cancel();
     collect();
     const mine = keeper;
-    const isRefused = pending.size && fields.isRefused();
-    const edits = isRefused ? noDraft : pendingDraft();
-    if (states.dirty && !pending.size) become({ dirty: false });
+    const unsaved = pending();
+    const isRefused = unsaved.fields.size && fields.isRefused();
+    const edits = isRefused ? noDraft : unsaved;
+    if (states.dirty && !unsaved.fields.size) become({ dirty: false });
     // There may be no time left for an answer.
     return then(mine?.write(edits, isLast ? draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
-      const { at, stored } = written;
-      if (!at) {
-        for (const [name, entry] of edits.fields) if (draft.fields.get(name) === entry) pending.delete(name);
-        if (stored) draft = merge(stored, pendingDraft());
-      }
+      const { at, whole } = written;
+      if (!at) takeOver(whole ?? merge(stored, edits));
       // The last store goes with the page.
       if (at === storages.length - 1) return;
       become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
@@ -457,7 +461,9 @@ export function persistForm(
 
   /** Nothing is remembered any more; what the fields show stays. */
   function forget(): void {
-    for (const it of [pending, touched, edited]) it.clear();
+    for (const it of [touched, edited]) it.clear();
+    stored = draft;
+    copy();
     showing.forget();
     submitted = undefined;
     become({ restored: false, dirty: false, saved: false });
@@ -531,8 +537,8 @@ export function persistForm(
     takeBack();
     // WebKit resets the fields a moment after the event.
     setTimeout(() => {
-      void keeper?.read((found) => {
-        draft = merge(found, pendingDraft());
+      void keeper?.read((found, its) => {
+        takeOver(its, found);
         if (!draft.fields.size) forget();
         showAll();
         tell();
@@ -610,7 +616,7 @@ export function persistForm(
     async submitSucceeded() {
       const kept = fields.kept();
       // What another tab has written to a kept field meanwhile stays, too.
-      const reading = kept.length ? keeper?.read((found) => void (draft = merge(found, draft))) : undefined;
+      const reading = kept.length ? keeper?.read((found, its) => void takeOver(its, found)) : undefined;
       await then(reading, () => drop((name) => kept.includes(name)));
     },
     undo() {

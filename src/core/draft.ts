@@ -66,7 +66,7 @@ const wins = (a: Entry, b: Entry): boolean => (a[1] === b[1] ? textOf(a) > textO
 
 /** Both drafts in one. Commutative, associative, idempotent; a clear on either side holds for both. */
 export function merge(a: Draft, b: Draft): Draft {
-  if (!b.fields.size && b.clearedAt <= a.clearedAt) return a;
+  if (!a.fields.size && a.clearedAt <= b.clearedAt) return b;
   const clearedAt = Math.max(a.clearedAt, b.clearedAt);
   const fields = new Map<string, Entry>();
   for (const { fields: entries } of [a, b])
@@ -135,7 +135,7 @@ export function decode(item: unknown): (Draft & Label) | undefined {
     ) as [DraftRecord, Fields?];
     const { scope, version, maxAge, clearedAt = 0, fields, 'persisted-form': mark } = record;
     return mark === 1 && isTime(clearedAt) && isLabel(scope) && isLabel(version) && isLabel(maxAge, 'number')
-      ? { ...merge(draftOf(fields, clearedAt), draftOf(recent, clearedAt)), scope, version, maxAge }
+      ? { ...merge(draftOf(recent, clearedAt), draftOf(fields, clearedAt)), scope, version, maxAge }
       : undefined;
   } catch {
     return undefined;

@@ -64,10 +64,10 @@ export interface Keeper {
    * Merges edits into what is stored by now. Without edits it settles when all is written.
    *
    * @param all - what is to be stored, where there is no time to ask
-   * @returns how many stores down they are, and what is stored there, if it was looked at; `undefined` where they
+   * @returns how many stores down they are, and the whole that is stored there, if it was looked at; `undefined` where they
    *   could not be kept at all
    */
-  write(edits: Draft, all?: Draft): MaybePromise<{ at: number; stored?: Draft } | undefined>;
+  write(edits: Draft, all?: Draft): MaybePromise<{ at: number; whole?: Draft } | undefined>;
   /** Stores just this. A draft of nothing is removed. */
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
   /** When what outlasts the page was last edited, in ms since 1970; 0 where nothing is stored. */
@@ -155,7 +155,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       const found = decoded(item);
       if (found !== noDraft && found.scope !== label.scope) throw new Error('the key of another scope');
       const stored = merge(all ?? (found.version === label.version ? current(found) : noDraft), edits);
-      return then(put(storage, stored), () => ({ at, stored }));
+      return then(put(storage, stored), () => ({ at, whole: stored }));
     };
     const written = (it: { at: number }) => {
       if (!at) sweep();
@@ -200,7 +200,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
         // What cannot be read there has not been written there.
         for (const storage of below)
           void attempt(() => {
-            draft = merge(draft, open(storage.getItem(key)));
+            draft = merge(open(storage.getItem(key)), draft);
           });
         savedAt = lastEdit(draft);
         answer(draft, stored);
