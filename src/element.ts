@@ -1,6 +1,6 @@
 import { ReactiveElement, type PropertyDeclarations } from 'lit';
 import type { PersistedFormEventMap, RestoreDetail, Values } from './events.js';
-import { persistForm, type PersistedFormHandle, type States } from './persist-form.js';
+import { persistForm, type PersistedFormHandle } from './persist-form.js';
 import { clearDrafts, type Which } from './storage/clear-drafts.js';
 import type { Migrate } from './storage/keeper.js';
 import type { AnyStorage } from './storage/storage.js';
@@ -158,13 +158,16 @@ export class PersistedForm extends ReactiveElement {
     const page = this.getRootNode() as Document | ShadowRoot;
     adoptStyles(page, this.localName);
     page.addEventListener('click', PersistedForm.#clicked);
-    const reflect = (states: Readonly<States>) => {
-      for (const [name, isOn] of Object.entries(states))
-        if (isOn) this.#states.add(name);
-        else this.#states.delete(name);
-    };
-    this.#form = persistForm(this, this, reflect, this.#wasHere);
-    void this.#form.restored.then(this.#announce);
+    const form = persistForm(this, this, {
+      wasHere: this.#wasHere,
+      adopt: (handle) => (this.#form = handle),
+      reflect: (states) => {
+        for (const [name, isOn] of Object.entries(states))
+          if (isOn) this.#states.add(name);
+          else this.#states.delete(name);
+      },
+    });
+    void form.restored.then(this.#announce);
   }
 
   override disconnectedCallback(): void {
@@ -181,8 +184,9 @@ export class PersistedForm extends ReactiveElement {
   /** A property has changed: that takes effect at once, not with Lit's next update. */
   override requestUpdate(name?: PropertyKey, ...change: [oldValue?: unknown]): void {
     super.requestUpdate(name, ...change);
-    // The three are looked up when they are needed.
-    const isRead = name !== undefined && !/^(clearOn|notify|sync)$/.test(String(name));
+    // The three are looked up when they are needed. A framework may give another, equal `migrate` at each render.
+    const isRead =
+      name !== undefined && !/^(clearOn|notify|sync)$/.test(String(name)) && !(name === 'migrate' && change[0]);
     if (isRead && change[0] !== this[name as keyof this]) this.#form?.refresh();
   }
 

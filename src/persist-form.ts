@@ -59,22 +59,30 @@ export interface PersistedFormHandle {
   readonly restored: Promise<RestoreDetail>;
 }
 
+/** A framework may give a number for a text: a user's id. */
+const textOf = (option: string | number | undefined): string | undefined => `${option ?? ''}` || undefined;
+const numberOf = (option: number | undefined): number | undefined => (Number.isFinite(option) ? option : undefined);
+
+/** An element that persists a form. */
+export interface Host {
+  /** Hears of every change of state. */
+  reflect(states: Readonly<States>): void;
+  /** Is given the handle before the storage is read: the first events may need it. */
+  adopt(handle: PersistedFormHandle): void;
+  /** It stood in the page before it was defined: a person may be typing. */
+  readonly wasHere: boolean;
+}
+
 /**
  * Keeps what a visitor types into a form, and shows it on the next visit.
  *
  * @param root - the form, or any element around it; the events are dispatched on it
  * @param options - read whenever they are needed
- * @param reflect - hears of every change of state
- * @param wasHere - a person may have typed before
+ * @param host - the element that does it, where there is one
  * @example
  * const draft = persistForm(document.querySelector('form'), { storageKey: 'settings' });
  */
-export function persistForm(
-  root: HTMLElement,
-  options: PersistOptions = {},
-  reflect: (states: Readonly<States>) => void = () => undefined,
-  wasHere = true,
-): PersistedFormHandle {
+export function persistForm(root: HTMLElement, options: PersistOptions = {}, host?: Host): PersistedFormHandle {
   const ending = new AbortController();
   const { signal } = ending;
   const page = pageOf(root);
@@ -83,15 +91,15 @@ export function persistForm(
   const states: States = { restored: false, dirty: false, saved: false, error: false };
   const timer = schedule(
     () => void save(),
-    () => options.delay ?? 100,
+    () => numberOf(options.delay) ?? 100,
   );
 
   /** What is stored, as far as this page knows, and what is pending. */
   let draft = noDraft;
   /** What the storage is known to hold: what the draft has besides is pending. */
   let stored = noDraft;
-  /** The controls edited since they were last read, and when. */
-  const touched = new Map<Control, number>();
+  /** The controls edited since they were last read: when, and what the server had shown before. */
+  const touched = new Map<Control, { at: number; readonly server: State }>();
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
   /** The names of what was to show the draft. */
@@ -103,6 +111,8 @@ export function persistForm(
   /** The last submit, and until when what was edited went with it. */
   let submitted: { event: Event; at: number; upTo: number } | undefined;
 
+  /** The storage has not answered yet. */
+  let isFirst = true;
   let derivedKey: string | undefined;
   let key = '';
   let keeper: Keeper | undefined;
@@ -114,11 +124,16 @@ export function persistForm(
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
   const wasEdited = (name: string) => edited.has(name);
-  const storedKey = () => placeOf(key, options.scope);
+  /** The control that a person is in, if it was edited on this page. */
+  function typing(): Control | undefined {
+    const at = page.activeElement as Control | null;
+    return at && wasEdited(nameOf(at)) ? at : undefined;
+  }
+  const storedKey = () => placeOf(key, label().scope);
   const label = () => ({
-    scope: options.scope || undefined,
-    version: options.version || undefined,
-    maxAge: Number.isFinite(options.maxAge) ? options.maxAge : undefined,
+    scope: textOf(options.scope),
+    version: textOf(options.version),
+    maxAge: numberOf(options.maxAge),
   });
 
   // What the page is told
@@ -130,7 +145,8 @@ export function persistForm(
   }
 
   function become(change: Partial<States>): void {
-    reflect(Object.assign(states, change));
+    Object.assign(states, change);
+    host?.reflect(states);
   }
 
   function failed(operation: Operation, error: unknown): void {
@@ -180,33 +196,46 @@ export function persistForm(
 
   // Restoring
 
-  /** Shows the draft in what there is of it among the elements, but for some fields. */
+  /**
+   * Shows the draft in what there is of it among the elements.
+   *
+   * @param elements - all that there are of a name, in tree order
+   * @param isLeft - those that stay as they are
+   * @param mayShow - asked before fields are touched
+   */
   function show(
     elements: readonly Element[],
     may: (control: Control, name: string) => boolean = fields.may,
-    isLeft: (name: string) => boolean = () => false,
+    isLeft: (name: string, element: Element) => boolean = () => false,
+    mayShow?: () => boolean,
   ): void {
     if (held || options.disabled) return;
     const parts: Part[] = [];
+    const places = new Map<string, number>();
     for (const element of elements) {
       const name = nameOf(element);
       const entry = draft.fields.get(name);
-      if (!entry || isLeft(name)) continue;
+      if (!entry) continue;
       seen.add(name);
-      if (isControl(element) && may(element, name)) parts.push({ control: element, name, entry });
+      if (isControl(element) && may(element, name)) {
+        const place = places.get(name) ?? 0;
+        places.set(name, place + 1);
+        if (isLeft(name, element)) continue;
+        parts.push({ control: element, name, place, entry, isOurs: wasEdited(name) });
+      }
       if (isCustom(element) && element.matches(':not(:defined)'))
         void customElements.whenDefined(element.localName).then(() => {
           showLate([element]);
         });
     }
-    showing.show(parts, options.conflict === 'server');
-    if (showing.shown.size) become({ restored: true });
+    showing.show(parts, options.conflict === 'server', mayShow);
+    become({ restored: showing.shown.size > 0 });
   }
 
   /** Shows the draft in all fields, but for some. */
-  function showAll(isLeft?: (name: string) => boolean): void {
+  function showAll(isLeft?: (name: string) => boolean, mayShow?: () => boolean): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft);
+    if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft, mayShow);
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
@@ -214,10 +243,31 @@ export function persistForm(
     if (signal.aborted) return;
     mutated(observer.takeRecords());
     const drafted = [...late].filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
-    // A control's part is known by its place among all of its name.
-    for (const [name, elements] of Map.groupBy(drafted, nameOf))
-      show(seen.has(name) ? fields.elementsNamed(name) : elements);
+    for (const [name, elements] of Map.groupBy(drafted, nameOf)) {
+      if (!seen.has(name)) {
+        show(elements);
+        continue;
+      }
+      // A text is known by its place among all of its name: those that were there have theirs.
+      const come = new Set(elements);
+      const isText = elements.some((it) => isControl(it) && typeof stateOf(it) === 'string');
+      const controls = fields.controlsNamed(name);
+      const after = controls.slice(controls.findIndex((it) => come.has(it)));
+      const isInserted =
+        controls.length > [draft.fields.get(name)?.[0]].flat().length && !after.every((it) => come.has(it));
+      if (isText && isInserted) reread(name);
+      else show(fields.elementsNamed(name), fields.may, (_, it) => isText && !come.has(it));
+    }
     tell();
+  }
+
+  /** The page has made another list of what a person entered. */
+  function reread(name: string, isWhole = false): void {
+    const controls = fields.controlsNamed(name);
+    if (held || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
+    copy();
+    take(name, controls, isWhole);
+    timer.request();
   }
 
   function tell(): void {
@@ -226,9 +276,18 @@ export function persistForm(
     if (!unheard) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
   }
 
-  /** Asks the page whether the draft may be shown. */
-  function offer(): void {
-    if (draft.fields.size && !dispatch('beforerestore', restoreDetail())) held = () => undefined;
+  /** Shows the draft in all fields, but for some, if the page lets us. */
+  function offer(isLeft?: (name: string) => boolean): void {
+    const { restored } = restoreDetail();
+    showAll(isLeft, () => {
+      const mine = keeper;
+      const { clearedAt } = draft;
+      const mayShow = dispatch('beforerestore', { ...restoreDetail(), restored });
+      // The page may have cleared it, or asked for another.
+      if (keeper !== mine || draft.clearedAt !== clearedAt) return false;
+      if (!mayShow) held = () => undefined;
+      return mayShow;
+    });
   }
 
   /** Tells the page what is restored. */
@@ -267,12 +326,14 @@ export function persistForm(
   /** The storage has answered. */
   function answer(found: Draft, its: Draft): void {
     takeOver(its, found);
-    if (wasHere) for (const it of fields.typed()) touched.set(it, Date.now());
-    wasHere = false;
+    for (const it of isFirst ? fields.typed(host?.wasHere ?? true) : []) touch(it);
+    isFirst = false;
+    // Where the draft has a field that a person is typing in, what is typed is of the draft.
+    const at = typing();
+    if (at && draft.fields.has(nameOf(at))) touch(at);
     collect();
     if (draft !== stored) timer.request();
-    offer();
-    showAll(wasEdited);
+    offer(wasEdited);
     tell();
   }
 
@@ -292,10 +353,10 @@ export function persistForm(
     // What was shown from a copy on this device had been cleared on another.
     showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= draft.clearedAt && !edited.has(name));
     if (!showing.shown.size) become({ restored: false });
-    const focused = page.activeElement && nameOf(page.activeElement);
+    const at = typing();
     showAll(
       (name) =>
-        before.get(name) === draft.fields.get(name) || (edited.has(name) && (!options.sync || name === focused)),
+        before.get(name) === draft.fields.get(name) || (options.sync ? name === (at && nameOf(at)) : edited.has(name)),
     );
     tell();
   }
@@ -343,20 +404,24 @@ export function persistForm(
   // Edits
 
   function heard(event: Event): void {
-    if (isTelling() || options.disabled) return;
+    if (isTelling()) return;
     const target = event.target as Control;
+    const known = touched.get(target);
     // Nearly every keystroke ends here.
-    if (touched.has(target) && event.type === 'input') {
+    if (known && event.type === 'input') {
       showing.note(target, true);
-      touched.set(target, Date.now());
+      known.at = Date.now();
       return;
     }
     const control = fields.controlAt(target);
+    if (options.disabled) {
+      if (control) edited.add(nameOf(control));
+      return;
+    }
+    if (event.type === 'change' && target.matches(consent) && belongs(target, root)) decide(target as HTMLInputElement);
     if (!control) return;
-    if (event.type === 'change' && target.matches(consent)) decide(target as HTMLInputElement);
-    submitted = undefined;
     showing.yield(control);
-    touched.set(control, Date.now());
+    touch(control);
     // A patch of the page may reset a field that a person has left.
     if (event.type === 'change') collect();
     if (!touched.size && !pending().fields.size) return;
@@ -364,38 +429,49 @@ export function persistForm(
     timer.request();
   }
 
+  /** A person has edited a control. The server's answer to that may come before it is read. */
+  function touch(control: Control): void {
+    const known = touched.get(control)?.server ?? silent.get(control);
+    const now = serverStateOf(control);
+    // What is written into an attribute says no longer what the server had shown.
+    const isLost = isSilent(control) && same(now, stateOf(control));
+    touched.set(control, { at: Date.now(), server: known ?? (isLost ? undefined : now) });
+  }
+
+  const isSilent = (control: Control) => isCustom(control) || control.type === 'hidden';
+
   /** Custom elements and hidden fields may change without a word: notes what they hold, to look again later. */
   function watchSilent(event: Event): void {
     if (options.disabled) return;
     const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
     const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
     for (const it of [fields.controlAt(event.target), ...hidden])
-      if (it && (isCustom(it) || it.type === 'hidden') && fields.may(it) && !silent.has(it))
-        silent.set(it, stateOf(it));
+      if (it && isSilent(it) && fields.may(it) && !silent.has(it)) silent.set(it, stateOf(it));
     if (silent.size) timer.request();
   }
 
   /** Makes the draft one to be written in: events may have given away the last. */
-  const copy = () => (draft = { ...draft, fields: new Map(draft.fields) });
+  const copy = (): Draft => (draft = { ...draft, fields: new Map(draft.fields) });
 
   /** Takes what was edited since the last time into the draft. */
   function collect(): void {
     for (const [control, state] of silent) {
       const now = stateOf(control);
-      if (!same(state, now)) touched.set(control, Date.now());
+      if (!same(state, now)) touched.set(control, { at: Date.now(), server: state });
       silent.set(control, now);
     }
     if (!touched.size) return;
     mutated(observer.takeRecords());
     copy();
-    for (const [control, at] of touched) {
+    for (const [control, { at, server }] of touched) {
       touched.delete(control);
       showing.note(control, false);
       const name = nameOf(control);
       const named = fields.controlsNamed(name);
       // A control that has gone from the page since stands alone.
       const controls = named.includes(control) ? named : named.length > 1 || fields.secrets.has(name) ? [] : [control];
-      if (controls.length) take(name, controls, at);
+      const serverState = (it: Control) => (it === control ? server : serverStateOf(it));
+      if (controls.length) take(name, controls, false, at, serverState);
     }
   }
 
@@ -404,19 +480,28 @@ export function persistForm(
    *
    * @param isWhole - nothing of a list is still to come
    */
-  function take(name: string, controls: Control[], at = Date.now(), isWhole = false): void {
+  function take(
+    name: string,
+    controls: Control[],
+    isWhole = false,
+    at = Date.now(),
+    serverState = serverStateOf,
+  ): void {
     const now = valueOf(controls);
     if (now === undefined) return;
     held?.();
     edited.add(name);
+    seen.add(name);
     const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
     const rest = isWhole ? [] : partsToCome(old, controls);
     const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
     if (oldAt && same(old, value)) return;
     const isKnown = oldAt && !showing.conflicts.has(name);
+    // What a submit or a clear took with it is older.
+    const since = Math.max(at, oldAt + 1, draft.clearedAt + 1, (submitted?.upTo ?? 0) + 1);
     (draft.fields as Map<string, Entry>).set(
       name,
-      entryOf(value, Math.max(at, oldAt + 1, draft.clearedAt + 1), isKnown ? server : valueOf(controls, serverStateOf)),
+      entryOf(value, since, isKnown ? server : valueOf(controls, serverState)),
     );
   }
 
@@ -426,7 +511,11 @@ export function persistForm(
     if (!box.checked) void drop();
     draft = before;
     stored = noDraft;
+    timer.request();
   }
+
+  /** True while the visitor has not said that the form may be remembered. */
+  const isRefused = () => fields.consents().some((box) => !box.checked);
 
   /** What has turned out to be a password goes from the draft. */
   function hide(): void {
@@ -434,19 +523,29 @@ export function persistForm(
     if (!secrets.length) return;
     copy();
     for (const name of secrets) (draft.fields as Map<string, Entry>).delete(name);
-    void keeper?.replace(draft, 'write');
+    void keeper?.replace(isRefused() ? noDraft : draft, 'write');
   }
 
   // Saving
+
+  /** What may be stored of what is pending; with it, that the visitor has said so. */
+  function consented(edits: Draft): Draft {
+    if (!edits.fields.size) return edits;
+    if (isRefused()) return noDraft;
+    const boxes = fields.consents().filter((box) => !draft.fields.has(nameOf(box)));
+    if (!boxes.length) return edits;
+    copy();
+    for (const box of boxes) take(nameOf(box), [box]);
+    return pending();
+  }
 
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
     collect();
     const mine = keeper;
     const unsaved = pending();
-    const isRefused = unsaved.fields.size && fields.isRefused();
-    const edits = isRefused ? noDraft : unsaved;
     if (states.dirty && !unsaved.fields.size) become({ dirty: false });
+    const edits = consented(unsaved);
     // There may be no time left for an answer.
     return then(mine?.write(edits, isLast ? draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
@@ -454,7 +553,8 @@ export function persistForm(
       if (!at) takeOver(whole ?? merge(stored, edits));
       // The last store goes with the page.
       if (at === storages.length - 1) return;
-      become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
+      // An element that has moved may tell of the next edit by now.
+      if (!signal.aborted) become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
     });
   }
@@ -472,25 +572,29 @@ export function persistForm(
   /** Drops the draft, but for the fields to keep. */
   function drop(keep?: (name: string) => boolean): MaybePromise<unknown> {
     timer.cancel();
+    held = undefined;
     collect();
     const values = valuesOf(draft);
     draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
     for (const name of draft.fields.keys()) Reflect.deleteProperty(values, name);
     forget();
-    return then(keeper?.replace(draft, 'clear'), () => dispatch('clear', { storageKey: key, values }));
+    return then(keeper?.replace(isRefused() ? noDraft : draft, 'clear'), () =>
+      dispatch('clear', { storageKey: key, values }),
+    );
   }
 
   /** What is pending goes where it belonged, then the draft is read anew. */
   function refresh(): void {
     if (!keeper) return start();
-    void then(save(true), () => {
-      // What the old draft showed goes; what a person typed stays where it is.
-      showing.giveBack((name) => !edited.has(name));
-      draft = noDraft;
-      forget();
-      held = undefined;
-      load();
-    });
+    void save();
+    // What the old draft showed goes; what a person typed stays where it is.
+    showing.giveBack((name) => !edited.has(name));
+    draft = noDraft;
+    const at = typing();
+    forget();
+    if (at) edited.add(nameOf(at));
+    held = undefined;
+    load();
   }
 
   // The page
@@ -499,26 +603,25 @@ export function persistForm(
 
   function mutated(records: MutationRecord[]): void {
     if (!records.length) return;
-    const { added, removed } = fields.changed(records, draft.fields.size + touched.size > 0);
+    const { added, moved, removed } = fields.changed(records, draft.fields.size + touched.size > 0);
     hide();
     start();
     collect();
     if (!draft.fields.size) return;
     shorten(removed);
+    for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
     showLate(added);
   }
 
   /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
   function shorten(removed: readonly Control[]): void {
-    if (removed.length) copy();
     for (const name of new Set(removed.map(nameOf))) {
       const list = draft.fields.get(name)?.[0];
       const controls = fields.controlsNamed(name);
       const length = controls.length + removed.filter((it) => nameOf(it) === name).length;
       if (!controls[0] || !Array.isArray(list) || list.length !== length) continue;
       if (typeof stateOf(controls[0]) !== 'string') continue;
-      take(name, controls, Date.now(), true);
-      timer.request();
+      reread(name, true);
     }
   }
 
@@ -579,32 +682,26 @@ export function persistForm(
   on(window, 'pagehide', left);
   on(window, 'pageshow', returned);
   on(window, clearing, (event) => {
-    if (isMeant((event as CustomEvent<Which>).detail, key, options.scope)) void drop();
+    if (isMeant((event as CustomEvent<Which>).detail, key, label().scope)) void drop();
   });
   on(window, defining, (event) => {
     if ((event as CustomEvent<string>).detail === options.storage) refresh();
   });
   on(document, 'visibilitychange', () => {
-    if (document.hidden) void save(true);
+    if (document.hidden) void save();
   });
   observer.observe(page, {
     subtree: true,
     childList: true,
-    attributeFilter: ['type', 'name'],
+    attributeFilter: ['type', 'name', 'form'],
     attributeOldValue: true,
   });
-  start();
-  if (!keeper)
-    whenHeard(() => {
-      if (!keeper) load();
-    }, signal);
 
-  return {
+  const handle: PersistedFormHandle = {
     restore() {
       collect();
       held = undefined;
       offer();
-      showAll();
       return unheard ? restoreDetail() : present();
     },
     async save() {
@@ -616,16 +713,19 @@ export function persistForm(
     async submitSucceeded() {
       const kept = fields.kept();
       // What another tab has written to a kept field meanwhile stays, too.
-      const reading = kept.length ? keeper?.read((found, its) => void takeOver(its, found)) : undefined;
+      const reading = kept.length
+        ? keeper?.read((found, its) => {
+            takeOver(its, found);
+          })
+        : undefined;
       await then(reading, () => drop((name) => kept.includes(name)));
     },
     undo() {
       if (!showing.shown.size) return;
       collect();
-      const undone = new Set(showing.shown);
+      for (const name of showing.shown) edited.delete(name);
       held = () => {
-        held = undefined;
-        void drop((name) => edited.has(name) && !undone.has(name));
+        void drop((name) => edited.has(name));
       };
       showing.giveBack(() => true);
       tell();
@@ -638,11 +738,11 @@ export function persistForm(
     },
     refresh,
     disconnect() {
-      void save(true);
+      void save();
       ending.abort();
       observer.disconnect();
       unwatch?.();
-      showing.forget();
+      showing.rest();
     },
     get values() {
       collect();
@@ -653,4 +753,13 @@ export function persistForm(
     },
     restored,
   };
+
+  host?.adopt(handle);
+  become({});
+  start();
+  if (!keeper)
+    whenHeard(() => {
+      if (!keeper) load();
+    }, signal);
+  return handle;
 }

@@ -97,6 +97,71 @@ describe('data-persist="consent"', () => {
     expect(box().checked).to.be.true;
     edit(field('a'), 'y');
     await element.save();
-    expect(stored()).to.deep.equal({ a: 'y' });
+    expect(stored()).to.deep.equal({ a: 'y', consent: true });
+  });
+});
+
+describe('consent wherever its box is', () => {
+  const outside = () => {
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<input type="checkbox" id="c" name="r" form="f" data-persist="consent">',
+    );
+    const form = mount('<form id="f"><input name="a"></form>', { delay: 5 });
+    return form;
+  };
+
+  it('outside the element, by form="id"', async () => {
+    const { element, field } = outside();
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored()).to.equal(undefined);
+    tick(box());
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x', r: true });
+    tick(box(), false);
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('with a name like that of a secret', async () => {
+    const { element, field } = mount(html.replace('id="c"', 'id="c" name="remember_password"'));
+    tick(box());
+    edit(field('a'), 'x');
+    await element.save();
+    tick(box(), false);
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('left out by exclude', async () => {
+    const { element, field } = mount(named, { exclude: '#c' });
+    tick(box());
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored()?.a).to.equal('x');
+    tick(box(), false);
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+});
+
+describe('while a consent box is not ticked', () => {
+  it('nothing is stored by the success of a submit', async () => {
+    const { element, field } = mount(`<input name="u" data-persist="keep">${html}`);
+    edit(field('u'), 'Ada');
+    await element.save();
+    await element.submitSucceeded();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('nothing is stored by what turns out to be a password', async () => {
+    const { element, field } = mount(`<input name="w">${html}`);
+    edit(field('a'), 'x');
+    edit(field('w'), 'hunter2');
+    await element.save();
+    field('w').type = 'password';
+    await wait(0);
+    expect(stored()).to.equal(undefined);
   });
 });

@@ -21,6 +21,27 @@ import {
 import { silent, slowStorageOf, storageOf, throwing } from './helpers/storages.js';
 
 describe('attributes and properties', () => {
+  it('a delay that is no number is as if it were not there', async () => {
+    const { element, field } = mount('<input name="a">', { attributes: { delay: 'soon' } });
+    await element.restored;
+    edit(field('a'), 'x');
+    expect(stored()).to.equal(undefined);
+    await wait(150);
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it("a number for a text is that text: frameworks give a user's id as they have it", async () => {
+    const options = { scope: 42, version: 2 } as object;
+    const { element, field } = mount('<input name="a">', options);
+    edit(field('a'), 'x');
+    await element.save();
+    element.remove();
+    const next = mount('<input name="a">', options);
+    expect([next.field('a').value, next.details('persist-error')]).to.deep.equal(['x', []]);
+    await PersistedForm.clear({ scope: 42 } as object as { scope: string });
+    expect(localStorage.length).to.equal(0);
+  });
+
   const attributes: [attribute: string, property: keyof PersistedForm, text: string, value: unknown][] = [
     ['storage-key', 'storageKey', 'k', 'k'],
     ['scope', 'scope', 'u1', 'u1'],
@@ -411,6 +432,14 @@ describe('max-age', () => {
 });
 
 describe('version and migrate', () => {
+  it('another migrate in place of one, as frameworks give at each render, reads nothing anew', async () => {
+    const { element, names } = mount('<input name="a">', { draft: { a: 'x' }, migrate: (values) => values });
+    await element.restored;
+    element.migrate = (values) => values;
+    await settled();
+    expect(names().filter((it) => it === 'restore')).to.have.length(1);
+  });
+
   const html = '<input name="name"><input name="city">';
   const old = { draft: { fullname: 'Ada', city: 'London' }, saved: { version: '1' } };
   const migrate = ({ fullname, ...rest }: Record<string, unknown>) =>

@@ -19,6 +19,32 @@ import { until } from './helpers/until.js';
 import { throwing } from './helpers/storages.js';
 
 describe('events', () => {
+  it('a listener to beforerestore can drop the draft', async () => {
+    store({ a: 'x' });
+    const element = make('<input name="a">');
+    element.addEventListener('beforerestore', () => void element.clear());
+    document.body.append(element);
+    const { values, restored } = await element.restored;
+    expect([values, restored, finder(element)('a').value, localStorage.length]).to.deep.equal([{ a: null }, [], '', 0]);
+  });
+
+  it('a listener to beforerestore can ask for another draft', async () => {
+    store({ a: 'x' });
+    store({ a: 'y' }, { key: 'other' });
+    const element = make('<input name="a">');
+    element.addEventListener('beforerestore', () => (element.storageKey = 'other'));
+    document.body.append(element);
+    expect([finder(element)('a').value, (await element.restored).storageKey]).to.deep.equal(['y', 'other']);
+  });
+
+  it('beforerestore tells of conflicts, so that a page can decide by them', () => {
+    const element = make('<input name="a" value="new">', { draft: { a: 'draft' }, saved: { server: { a: 'old' } } });
+    const { details } = listen(element);
+    document.body.append(element);
+    const [{ conflicts, restored } = { conflicts: [], restored: [''] }] = details('beforerestore');
+    expect([conflicts, restored]).to.deep.equal([[{ name: 'a', draft: 'draft', server: 'new' }], []]);
+  });
+
   it('a visit with a draft: beforerestore, restore', async () => {
     const { element, names } = mount('<input name="a">', { draft: { a: 'x' } });
     await element.restored;

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import type { PersistedForm } from '../src/element.js';
 import { persistForm } from '../src/persist-form.js';
 import { edit, finder, KEY, mount, settled, stored } from './helpers/form.js';
 
@@ -53,6 +54,10 @@ describe('the default storage key', () => {
     'utm_content',
     'utm_id',
     'gclid',
+    'click_id',
+    'irclickid',
+    'rdt_cid',
+    'sccid',
     'fbclid',
     'msclkid',
     'dclid',
@@ -142,5 +147,31 @@ describe('a given storage key', () => {
     await settled();
     await root.querySelector('persisted-form')?.save();
     expect(stored()).to.deep.equal({ a: 'x' });
+  });
+});
+
+describe('the place among the forms of the page', () => {
+  const form = (value: string) => {
+    const { element } = mount('<input name="a">', { storageKey: '' });
+    edit(element.querySelector('input') as HTMLInputElement, value);
+    return element;
+  };
+  const shown = (element: Element) => element.querySelector('input')?.value;
+
+  it('is of one form alone, also where another comes before it', async () => {
+    const first = form('first');
+    await first.save();
+    const second = first.cloneNode(true) as PersistedForm;
+    (second.querySelector('input') as HTMLInputElement).value = '';
+    first.before(second);
+    await second.restored;
+    expect(shown(second)).to.equal('');
+  });
+
+  it('moves with the form', async () => {
+    const [a, b] = [form('A'), form('B')];
+    await Promise.all([a.save(), b.save()]);
+    b.after(a);
+    expect([shown(a), shown(b)]).to.deep.equal(['A', 'B']);
   });
 });

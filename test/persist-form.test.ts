@@ -105,17 +105,23 @@ describe('persistForm', () => {
     document.body.innerHTML = form;
     const seen: string[] = [];
     const root = document.querySelector('form') as HTMLFormElement;
-    const draft = persistForm(root, { storageKey: KEY }, (states) =>
-      seen.push(
-        Object.entries(states)
-          .filter(([, isOn]) => isOn)
-          .join(),
-      ),
+    const draft = persistForm(
+      root,
+      { storageKey: KEY },
+      {
+        wasHere: true,
+        adopt: (handle) => handles.push(handle),
+        reflect: (states) =>
+          seen.push(
+            Object.entries(states)
+              .filter(([, isOn]) => isOn)
+              .join(),
+          ),
+      },
     );
-    handles.push(draft);
     edit(finder(root)('a'), 'x');
     await draft.save();
-    expect([...new Set(seen)]).to.deep.equal(['dirty,true', 'saved,true']);
+    expect([...new Set(seen)]).to.deep.equal(['', 'dirty,true', 'saved,true']);
   });
 
   it('adds nothing to the form', async () => {

@@ -67,6 +67,8 @@ describe('mayPersist', () => {
 
   describe('by name, not until data-persist="on"', () => {
     for (const name of [
+      'passWord',
+      'user[passWord]',
       'passwd',
       'pwd',
       'passcode',

@@ -265,6 +265,43 @@ describe('what comes late', () => {
 });
 
 describe('the visitor wins', () => {
+  it('a focused field that nobody edited is not taken for an edited one', async () => {
+    const html =
+      '<form><input type="range" name="r"><input type="color" name="c">' +
+      '<select name="s"><option disabled value="">Choose</option><option>x</option><option>y</option></select></form>';
+    for (const name of ['r', 'c', 's']) {
+      const draft = { r: '77', c: '#112233', s: 'y' };
+      store(draft);
+      document.body.innerHTML = html;
+      finder(document)(name).focus();
+      const handle = persistForm(document.querySelector('form') as HTMLFormElement, { storageKey: KEY });
+      await handle.save();
+      handle.disconnect();
+      expect([name, stored()]).to.deep.equal([name, draft]);
+    }
+  });
+
+  it('a focused field that was edited is not overwritten by the draft of another scope, and is of it then', async () => {
+    store({ a: 'hers', b: 'hers, too' }, { key: `${KEY}@u`, scope: 'u' });
+    const { element, field } = mount('<input name="a"><input name="b">');
+    field('a').focus();
+    type(field('a'), 'typed');
+    element.scope = 'u';
+    expect([field('a').value, field('b').value]).to.deep.equal(['typed', 'hers, too']);
+    await element.save();
+    expect(stored(`${KEY}@u`)).to.deep.equal({ a: 'typed', b: 'hers, too' });
+  });
+
+  it('a focused field that was edited while the element was disabled is not overwritten', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' }, disabled: true });
+    field('a').focus();
+    type(field('a'), 'typed');
+    element.disabled = false;
+    expect([field('a').value, field('b').value]).to.deep.equal(['typed', 'y']);
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'typed', b: 'y' });
+  });
+
   /** A form that stands in the page before its script comes. */
   function early(html: string) {
     document.body.innerHTML = `<form>${html}</form>`;
@@ -371,6 +408,63 @@ describe('the visitor wins', () => {
 });
 
 describe('conflicts', () => {
+  it('are of the field as a whole: what is chosen now is neither what was, nor what the draft has', async () => {
+    const box = (value: string) => `<input type="checkbox" name="box" value="${value}">`;
+    const radio = (value: string) => `<input type="radio" name="radio" value="${value}">`;
+    const text = (value: string) => `<input name="text" value="${value}">`;
+    const { element } = mount(box('a') + box('b') + radio('a') + radio('b') + text('x') + text('2'), {
+      draft: { box: ['b'], radio: 'b', text: ['x', 'y'] },
+      saved: { server: { box: ['a'], radio: 'a', text: ['1', '2'] } },
+    });
+    expect((await element.restored).conflicts).to.deep.equal([
+      { name: 'box', draft: ['b'], server: [] },
+      { name: 'radio', draft: 'b', server: null },
+      { name: 'text', draft: ['x', 'y'], server: ['x', '2'] },
+    ]);
+  });
+
+  it('are none where the server answers an edit before it is stored', async () => {
+    const html = '<input name="a" value="server">';
+    const { element, field } = mount(html);
+    type(field('a'), 'typed');
+    field('a').setAttribute('value', 'typed');
+    await element.save();
+    element.remove();
+    const next = mount(html, { conflict: 'server' });
+    expect((await next.element.restored).conflicts).to.deep.equal([]);
+    expect(next.field('a').value).to.equal('typed');
+  });
+
+  it('with conflict="server" the answer of a server does not take away what a person goes on to type', async () => {
+    const { element, field } = mount('<input name="a" value="">', { draft: { a: 'A' }, conflict: 'server' });
+    await element.restored;
+    field('a').focus();
+    type(field('a'), 'Ab');
+    field('a').setAttribute('value', 'Ab');
+    type(field('a'), 'Abc');
+    element.reshow();
+    expect(field('a').value).to.equal('Abc');
+  });
+
+  it('are none for a hidden field that the server has left as it was', async () => {
+    const html = '<input type="hidden" name="h" value="1" data-persist="on">';
+    const { element, field } = mount(html);
+    edit(field('h'), 'x');
+    await element.save();
+    element.remove();
+    const next = mount(html, { conflict: 'server' });
+    expect((await next.element.restored).conflicts).to.deep.equal([]);
+    expect(next.field('h').value).to.equal('x');
+  });
+
+  it('are none where the browser shows what the server wrote in its own way', async () => {
+    const { element } = mount('<input type="color" name="c" value="#FF0000"><input type="range" name="r">', {
+      draft: { c: '#00ff00', r: '70' },
+      saved: { server: { c: '#ff0000', r: '50' } },
+    });
+    expect((await element.restored).conflicts).to.deep.equal([]);
+  });
+
   const html = '<input name="a" value="new">';
   const changed = { draft: { a: 'draft' }, saved: { server: { a: 'old' } } };
 
@@ -446,6 +540,36 @@ describe('conflicts', () => {
 });
 
 describe('undo', () => {
+  it('keeps what is edited just after it, in one field and in another', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' } });
+    await element.restored;
+    element.undo();
+    type(field('a'), 'A');
+    type(field('b'), 'B');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'A', b: 'B' });
+  });
+
+  it('and clear() drop the draft once', async () => {
+    const { element, field, names } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    element.undo();
+    await element.clear();
+    edit(field('a'), 'A');
+    await element.save();
+    expect([names().filter((it) => it === 'clear').length, stored()]).to.deep.equal([1, { a: 'A' }]);
+  });
+
+  it('gives back what was shown before the element moved in the page', async () => {
+    const { element, field } = mount('<input name="a" value="server">', { draft: { a: 'x' } });
+    await element.restored;
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.append(element);
+    element.undo();
+    expect(field('a').value).to.equal('server');
+  });
+
   it('gives the fields back what they showed before the restore', async () => {
     const { element, field } = mount('<input name="a" value="server"><input type="checkbox" name="b">', {
       draft: { a: 'x', b: true },

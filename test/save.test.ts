@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import {
   comeBack,
   edit,
+  finder,
   hidePage,
   KEY,
   leavePage,
@@ -251,6 +252,55 @@ describe('saving', () => {
 });
 
 describe('a password that is shown as text', () => {
+  it('is not stored, when it was text first, and says so', async () => {
+    const { element, field } = mount('<input name="secret" type="text">');
+    edit(field('secret'), 'hunter2');
+    await element.save();
+    show(field('secret'), false);
+    await settled();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('is not stored, when a field of the same name takes its place', async () => {
+    const { element, field } = mount('<input type="password" name="pin"><input name="pin" hidden>');
+    edit(field('pin'), 'hunter2');
+    edit(field('pin', 1), 'hunter2');
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('is not stored, when it stands outside the element and is replaced', async () => {
+    document.body.innerHTML = '<p><input type="password" name="w" form="f"></p>';
+    const { element } = mount('<form id="f"></form>');
+    await settled();
+    (document.querySelector('p') as Element).innerHTML = '<input name="w" form="f">';
+    await settled();
+    edit(finder(document)('w'), 'hunter2');
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('in another form makes no secret of a field of ours', async () => {
+    document.body.innerHTML = '<form><input type="password" name="code" id="other"></form>';
+    const { element, field } = mount('<input name="code">');
+    edit(field('code'), 'hello');
+    show(document.querySelector('#other') as HTMLInputElement);
+    await settled();
+    await element.save();
+    expect(stored()).to.deep.equal({ code: 'hello' });
+  });
+
+  it('makes no secret of the field that its node becomes', async () => {
+    const { element, form } = mount('<input type="password" name="pw">');
+    const control = form.firstElementChild as HTMLInputElement;
+    control.type = 'text';
+    control.name = 'city';
+    await settled();
+    edit(control, 'Oslo');
+    await element.save();
+    expect(stored()).to.deep.equal({ city: 'Oslo' });
+  });
+
   const show = (control: HTMLInputElement, shown = true) => (control.type = shown ? 'text' : 'password');
 
   it('is not stored, when shown before typing', async () => {
@@ -373,6 +423,29 @@ describe('back from the back/forward cache', () => {
 });
 
 describe('states', () => {
+  it('begin anew with each connect', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    element.remove();
+    localStorage.clear();
+    document.body.append(element);
+    await settled();
+    expect(element.matches(':state(restored)')).to.be.false;
+  });
+
+  it('restored ends where the server has come to win', async () => {
+    const { element, field } = mount('<input name="a" value="old">', {
+      draft: { a: 'x' },
+      saved: { server: { a: 'old' } },
+      conflict: 'server',
+    });
+    await element.restored;
+    expect(element.matches(':state(restored)')).to.be.true;
+    field('a').setAttribute('value', 'new');
+    expect(element.restore().restored).to.deep.equal([]);
+    expect(element.matches(':state(restored)')).to.be.false;
+  });
+
   const states = (element: Element) =>
     ['restored', 'dirty', 'saved', 'error'].filter((state) => element.matches(`:state(${state})`));
 

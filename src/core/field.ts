@@ -29,7 +29,7 @@ const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 /** True for the browser's own fields, and for custom elements that are form-associated or have a value. */
 export const isControl = (element: Element): element is Control =>
   /^(input|select|textarea)$/.test(element.localName) ||
-  (isCustom(element) && ('value' in element || 'formAssociated' in element.constructor));
+  (isCustom(element) && ('value' in element || !!(element.constructor as { formAssociated?: boolean }).formAssociated));
 
 type Methods = Pick<Element, 'closest' | 'contains' | 'dispatchEvent' | 'getAttribute' | 'getRootNode' | 'matches'> & {
   querySelector(selector: string): Element | null;
@@ -97,7 +97,8 @@ export function stateOf(control: Control, property?: Property): State {
     if (property === 'files') return [...(value as FileList)];
     if (property === 'selectedOptions')
       return Array.from(value as HTMLSelectElement['selectedOptions'], (it) => it.value);
-    if (Array.isArray(value)) return value.map(String);
+    // An element's own objects are more than text could say.
+    if (Array.isArray(value)) return value.some((it) => it instanceof Object) ? undefined : value.map(String);
     return typeof value === 'number' ? `${value}` : undefined;
   } catch {
     // A custom element's own trouble.
@@ -105,17 +106,24 @@ export function stateOf(control: Control, property?: Property): State {
   }
 }
 
-/** What the server's HTML says that a control holds. */
+/** What the server's HTML says that a control holds, as the browser takes it. */
 export function serverStateOf(control: Control): State {
   if (isSelect(control)) {
     const options = [...control.options];
     const chosen = options.filter((it) => it.defaultSelected).map((it) => it.value);
-    return control.multiple ? chosen : (chosen.at(-1) ?? options[0]?.value ?? '');
+    // A drop-down shows its first choice where the HTML makes none.
+    const first = control.size > 1 ? undefined : options.find((it) => !it.matches(':disabled'));
+    return control.multiple ? chosen : (chosen.at(-1) ?? first?.value ?? '');
   }
   const property = propertyOf(control);
   if (property === 'files') return [];
   if (property !== 'value') return control.hasAttribute(property);
-  return (control as HTMLInputElement).defaultValue ?? control.getAttribute('value') ?? '';
+  const text = (control as HTMLInputElement).defaultValue ?? control.getAttribute('value') ?? '';
+  if (control.type !== 'range' && control.type !== 'color') return text;
+  // These two are never without a value.
+  const blank = control.cloneNode() as HTMLInputElement;
+  blank.value = text;
+  return blank.value;
 }
 
 /** The value of a field, from its controls in tree order. `undefined`: nothing that a draft could hold. */
@@ -138,12 +146,17 @@ export function valueOf(controls: Control[], state = stateOf): HeldValue | undef
  */
 export function stateFor(control: Control, value: HeldValue, index: number, now = stateOf(control)): State {
   if (typeof value === 'string' && typeof now === 'string') return index ? undefined : value;
-  if (typeof value === 'boolean' && typeof now === 'boolean') return isRadio(control) ? undefined : value;
+  // Of a box that was alone, those that have joined it say nothing.
+  if (typeof value === 'boolean' && typeof now === 'boolean') return index || isRadio(control) ? undefined : value;
   const list = [value].flat() as unknown[];
   if (typeof now === 'boolean') return list.includes(String(control.value));
   // Some custom elements hold '' until something is chosen.
   const isList = Array.isArray(now) || (isCustom(control) && 'multiple' in control && control.multiple === true);
-  if (isList) return list.filter((it) => it instanceof File === (control.type === 'file')) as string[] | File[];
+  if (control.type === 'file') {
+    const files = list.filter((it) => it instanceof File);
+    return (control as HTMLInputElement).multiple ? (index ? [] : files) : files.slice(index, index + 1);
+  }
+  if (isList) return list.filter((it) => typeof it === 'string');
   const text = list[index];
   return typeof text === 'string' ? text : undefined;
 }
@@ -151,15 +164,17 @@ export function stateFor(control: Control, value: HeldValue, index: number, now 
 /** The parts of a list that no control and no option is there for: rows and choices still to come. */
 export function partsToCome(value: HeldValue | undefined, controls: Control[]): string[] {
   if (!Array.isArray(value)) return [];
-  const choices = controls.flatMap((control) =>
+  const parts = value as string[];
+  if (controls.some((it) => typeof stateOf(it) === 'string')) return parts.slice(controls.length);
+  const choices = controls.map((control) =>
     isSelect(control)
       ? Array.from(control.options, (option) => option.value)
-      : typeof stateOf(control) === 'boolean'
-        ? String(control.value)
-        : [],
+      : // Files, and a custom element's list, are all there.
+        typeof stateOf(control) === 'boolean'
+        ? [String(control.value)]
+        : parts,
   );
-  const parts = value as string[];
-  return choices.length ? parts.filter((part) => !choices.includes(part)) : parts.slice(controls.length);
+  return parts.filter((part) => !choices.flat().includes(part));
 }
 
 /** True where a framework (React) shadows the control's own property, to tell what it sets itself from what a person enters. */
@@ -182,14 +197,16 @@ function setState(control: Control, state: State, property: Property): void {
 /**
  * Makes a control hold a state.
  *
- * @returns true if it holds it now; where it cannot (no such option, no such date) it is left as it was
+ * @returns true if it holds it now, or of several choices those that there are; where it cannot (no such option, no such
+ *   date) it is left as it was
  */
 export function show(control: Control, state: State, before = stateOf(control)): boolean {
   if (same(before, state)) return true;
   try {
     const property = propertyOf(control);
     setState(control, state, property);
-    if (same(stateOf(control, property), state)) return true;
+    const now = stateOf(control, property);
+    if (same(now, state) || (property === 'selectedOptions' && (now as string[]).length)) return true;
     setState(control, before, property);
   } catch {
     // A custom element's own trouble: it shows what it can.

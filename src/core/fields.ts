@@ -1,22 +1,12 @@
 import { same } from './draft.js';
-import {
-  belongs,
-  call,
-  consent,
-  contains,
-  controlsOf,
-  elementsOf,
-  findIn,
-  isControl,
-  namedIn,
-  nameOf,
-} from './field.js';
-import { pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
+import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, namedIn, nameOf } from './field.js';
+import { findIn, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
 import { isKept, mayPersist, type Rules } from './policy.js';
 
-/** What has come into a page, and the controls that have gone from it. */
+/** What has come into a page, what stands elsewhere in it, and the controls that have gone from it. */
 export interface Changes {
   readonly added: ReadonlySet<Element>;
+  readonly moved: readonly Element[];
   readonly removed: readonly Control[];
 }
 
@@ -32,9 +22,16 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   /** The root's elements by name, until the page changes. */
   let index: Map<string, Element[]> | undefined;
 
+  /** Remembers the names of passwords. */
+  function hide(control: Control, name = nameOf(control), type: unknown = typeOf(control)): void {
+    if (/^password$/i.test(String(type))) secrets.add(name);
+  }
+
   /** May this control be stored and restored? */
-  const may = (control: Control, name = nameOf(control)): boolean =>
-    !secrets.has(name) && mayPersist(control, root, rules(), name);
+  function may(control: Control, name = nameOf(control)): boolean {
+    hide(control, name);
+    return !secrets.has(name) && mayPersist(control, root, rules(), name);
+  }
 
   /** What may be the controls of a name, in tree order. */
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
@@ -83,14 +80,21 @@ export function fieldsOf(root: Element, rules: () => Rules) {
         .filter((it) => isKept(it, root))
         .map(nameOf),
 
-    /** True while the visitor has not said that the form may be remembered. */
-    isRefused: () => findIn(root, consent).some((box) => !(box as HTMLInputElement).checked),
+    /** The boxes by which the visitor says whether the form may be remembered. */
+    consents(): HTMLInputElement[] {
+      const outside = [...page.querySelectorAll(`${consent}[form]`)].filter((it) => belongs(it, root));
+      return [...findIn(root, consent), ...outside] as HTMLInputElement[];
+    },
 
-    /** What a person typed before we came: browsers know which fields a person has changed. */
-    typed(): Control[] {
+    /**
+     * What a person typed before we came: browsers know which fields a person has changed.
+     *
+     * @param wasHere - the root stood in the page before our script: a person may be typing
+     */
+    typed(wasHere: boolean): Control[] {
       const isTouched = isNew && navigator.userActivation.hasBeenActive;
-      const elements = isTouched ? findIn(root, ':user-valid,:user-invalid') : [];
-      return [...elements, page.activeElement]
+      const elements = isTouched ? [...page.querySelectorAll(':user-valid,:user-invalid')] : [];
+      return [...elements, wasHere ? page.activeElement : null]
         .map(controlAt)
         .filter((it) => !!it && !same(stateOf(it), serverStateOf(it))) as Control[];
     },
@@ -102,25 +106,32 @@ export function fieldsOf(root: Element, rules: () => Rules) {
      */
     changed(records: MutationRecord[], isAwaited: boolean): Changes {
       const added = new Set<Element>();
-      const removed: Element[] = [];
+      const removed = new Set<Element>();
       const within = (nodes: Iterable<Node>) =>
         [...nodes].flatMap((it) =>
           it instanceof Element ? [...namedIn(it), ...(it instanceof HTMLFormElement ? [] : [it])] : [],
         );
-      const hide = (control: Control, type = typeOf(control)) => {
-        if (/^password$/i.test(type)) secrets.add(nameOf(control));
-      };
+      /** The names that nodes had before. */
+      const names = new Map<Node, string | null>();
+      for (const { attributeName, target, oldValue } of records)
+        if (attributeName === 'name' && !names.has(target)) names.set(target, oldValue);
       for (const { attributeName, target, oldValue, addedNodes, removedNodes } of records) {
-        if (attributeName === 'type') hide(target as Control, oldValue ?? undefined);
-        if (attributeName) continue;
+        const isHere = contains(root, target);
+        if (attributeName === 'type' && belongs(target as Element, root)) {
+          hide(target as Control, names.get(target) ?? undefined, oldValue);
+          hide(target as Control);
+        }
         const select = target instanceof Element && call(target, 'closest', 'select');
-        if (isAwaited) for (const it of within(select ? [select] : addedNodes)) added.add(it);
-        if (contains(root, target)) removed.push(...within(removedNodes));
+        if (isAwaited && attributeName !== 'type')
+          for (const it of within(attributeName ? [target] : select ? [select] : addedNodes)) added.add(it);
+        for (const it of within(removedNodes)) if (isHere || belongs(it, root)) removed.add(it);
       }
       index = undefined;
-      const gone = removed.filter(isControl).filter((it) => !contains(page, it));
+      const gone = [...removed].filter(isControl).filter((it) => !contains(page, it));
       for (const it of gone) hide(it);
-      return { added, removed: gone };
+      const moved = [...added].filter((it) => removed.has(it));
+      for (const it of moved) added.delete(it);
+      return { added, moved, removed: gone };
     },
   };
 }

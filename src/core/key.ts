@@ -1,7 +1,7 @@
 import { call, pageOf } from './field.js';
 
 /** Parameters that say where a visitor came from, not what the page is. */
-const tracking = /^(utm_.*|.*clk?id|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|_gl)$/i;
+const tracking = /^(utm_.*|.*cl(ick|k)?_?id|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|rdt_cid|sccid|_gl)$/i;
 
 function address(): string {
   if (!location.search) return location.pathname;
@@ -16,10 +16,23 @@ const isForm = (root: Element): boolean => call(root, 'matches', 'form');
 export const isKeyKnown = (root: Element): boolean =>
   !!call(root, 'getAttribute', 'id') || isForm(root) || !!call(root, 'querySelector', 'form,[name]');
 
-/** The page's path and query, then what tells this form from the page's others. */
+/** The roots by their default keys. */
+const roots = new Map<string, WeakRef<Element>>();
+const keys = new WeakMap<Element, string>();
+
+/** The page's path and query, then what tells this form from the page's others. A root that moves keeps its key. */
 export function defaultKey(root: Element): string {
+  const known = keys.get(root);
+  if (known !== undefined) return known;
   const form = isForm(root) ? root : call(root, 'querySelector', 'form');
   const attribute = (name: string, element = form) => element && call(element, 'getAttribute', name);
-  const place = () => [...pageOf(root).querySelectorAll(isForm(root) ? 'form' : root.localName)].indexOf(root);
-  return `${address()}#${attribute('id', root) || attribute('id') || attribute('name', form ?? root) || place()}`;
+  const name = attribute('id', root) || attribute('id') || attribute('name', form ?? root);
+  let place = [...pageOf(root).querySelectorAll(isForm(root) ? 'form' : root.localName)].indexOf(root);
+  const keyAt = (what: string | number) => `${address()}#${what}`;
+  // Another form of this page may have come before this one to that place.
+  if (!name) while (roots.get(keyAt(place))?.deref()?.isConnected) place++;
+  const key = keyAt(name || place);
+  keys.set(root, key);
+  roots.set(key, new WeakRef(root));
+  return key;
 }

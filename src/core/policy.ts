@@ -1,4 +1,4 @@
-import { call, contains, nameOf, typeOf, type Control } from './field.js';
+import { call, consent, contains, nameOf, typeOf, type Control } from './field.js';
 
 /** What a form's options and its storage say of its fields. */
 export interface Rules {
@@ -8,19 +8,20 @@ export interface Rules {
 }
 
 /** Names with one of these words, which end at non-letters: "footprint" has no "otp" in it. */
-const secretWords =
-  /password|(?<!\p{L})(passwd|pwd|pass\P{L}?(code|phrase)|cv[cv]|csc|ssn|otp|card\P{L}?number)(?!\p{L})/iu;
+const secretWords = /(?<!\p{L})(passwd|pwd|pass\P{L}?(code|phrase)|cv[cv]|csc|ssn|otp|card\P{L}?number)(?!\p{L})/iu;
 
 /** Words end at camelCase, too. */
 const namesSecret = (name: string): boolean =>
-  /pass|pwd|cv|csc|ssn|otp|card/i.test(name) &&
-  secretWords.test(name.replace(/\p{Ll}(?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, '$& '));
+  /password/i.test(name) ||
+  (/pass|pwd|cv|csc|ssn|otp|card/i.test(name) &&
+    secretWords.test(name.replace(/\p{Ll}(?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, '$& ')));
 
 const secretTypes = /^(password|submit|button|reset|image)$/i;
 const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(name|type)(\s|$)))/i;
 
 /** The words by which a page says of its fields whether they are kept. */
-const decided = '[data-persist~=on],[data-persist~=off]';
+const taken = `[data-persist~=on],${consent}`;
+const decided = `${taken},[data-persist~=off]`;
 
 /** The nearest holder of one of the words, from the control up to what stands in `root`. */
 function holderOf(control: Control, root: Element, words: string): Element | null {
@@ -54,5 +55,5 @@ export function mayPersist(
     return false;
   }
   const holder = isSaid ? holderOf(control, root, decided) : null;
-  return holder ? call(holder, 'matches', '[data-persist~=on]') : type !== 'hidden' && !namesSecret(name);
+  return holder ? call(holder, 'matches', taken) : type !== 'hidden' && !namesSecret(name);
 }

@@ -9,7 +9,11 @@ export type Notify = 'field' | 'form' | 'none';
 export interface Part {
   readonly control: Control;
   readonly name: string;
+  /** Its place among the field's controls. */
+  readonly place: number;
   readonly entry: Entry;
+  /** A person has edited the field on this page: what the server shows since then is its answer. */
+  readonly isOurs: boolean;
   /** What it holds. */
   now?: State;
   /** What it has to hold. */
@@ -56,14 +60,17 @@ export const isTelling = (): boolean => telling;
 
 const keysOf = (control: Control): number => Reflect.ownKeys(control).length;
 
+/** What the controls of a root showed before the draft. It outlasts a move in the page. */
+const changesOf = new WeakMap<Element, Map<Control, Change>>();
+
 /** What stands in the fields of a form: which of them show the draft, what they showed before, what the page was told. */
 export function showingIn(root: Element) {
   /** The fields that show the draft. */
   const shown = new Set<string>();
   /** The fields that the server changed since they were edited, and not to the draft's own value. */
   const conflicts = new Set<string>();
-  /** What controls showed before the draft. */
-  const changes = new Map<Control, Change>();
+  const changes = changesOf.get(root) ?? new Map<Control, Change>();
+  changesOf.set(root, changes);
   /** Those that the page does not know of yet. */
   let untold: Change[] = [];
   const watched = new Map<Control, Watched>();
@@ -123,7 +130,8 @@ export function showingIn(root: Element) {
     }
     let change = changes.get(control);
     if (!change) changes.set(control, (change = { control, before: was, told: was, is: was }));
-    change.is = state;
+    // Of several choices, some may be still to come.
+    change.is = Array.isArray(state) ? stateOf(control) : state;
     untold.push(change);
     return true;
   }
@@ -150,13 +158,13 @@ export function showingIn(root: Element) {
      *
      * @param parts - those of each of its fields, in tree order
      * @param serverWins - leaves the server's value where there is a conflict
+     * @param mayShow - asked once it is known what is in conflict, before fields are touched
      */
-    show(parts: Part[], serverWins: boolean): void {
-      const places = new Map<string, number>();
+    show(parts: Part[], serverWins: boolean, mayShow = () => true): void {
+      /** Those that the server has changed since they were edited. */
+      const moved = new Set<string>();
       for (const part of parts) {
-        const { control, name, entry } = part;
-        const place = places.get(name) ?? 0;
-        places.set(name, place + 1);
+        const { control, name, place, entry, isOurs } = part;
         if (!place) {
           shown.delete(name);
           conflicts.delete(name);
@@ -166,16 +174,26 @@ export function showingIn(root: Element) {
         // Of radio buttons, the chosen one says that the field shows the draft.
         if (typeOf(control) !== 'radio' || state || entry[0] === null) shown.add(name);
         const server = entry[2];
-        if (server === undefined) continue;
+        if (server === undefined || isOurs) continue;
         const then = stateFor(control, server, place, now);
         // What nobody has touched, and shows what the server had shown, the server has not changed.
         if (same(now, then) && !changes.has(control)) continue;
-        const shows = serverStateOf(control);
-        if (!same(shows, then) && !same(shows, state)) conflicts.add(name);
+        if (!same(serverStateOf(control), then)) moved.add(name);
+      }
+      if (moved.size)
+        for (const { control, name, state } of parts)
+          if (moved.has(name) && !same(serverStateOf(control), state)) conflicts.add(name);
+      if (!mayShow()) {
+        for (const it of [shown, conflicts]) it.clear();
+        return;
       }
       const missing = new Set<string>();
-      for (const { control, name, now, state } of parts)
-        if (state === undefined || (serverWins && conflicts.has(name)) || !put(control, state, now)) missing.add(name);
+      for (const { control, name, now, state } of parts) {
+        // Until the chosen radio button comes, the server's stays.
+        const isLeft = typeOf(control) === 'radio' && !shown.has(name);
+        if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now))
+          missing.add(name);
+      }
       for (const name of missing) shown.delete(name);
       if (serverWins) giveBack((name) => conflicts.has(name));
     },
@@ -184,6 +202,11 @@ export function showingIn(root: Element) {
     forget(): void {
       for (const it of [shown, conflicts, changes, watched]) it.clear();
       untold = [];
+    },
+
+    /** Frameworks are waited for no longer. */
+    rest(): void {
+      watched.clear();
     },
 
     /** A person has taken over: only a framework that starts later still has to be told of it. */
@@ -210,11 +233,15 @@ export function showingIn(root: Element) {
     /** Tells the page of the fields whose shown value changed. */
     tell(notify: Notify): void {
       const forms = new Set<unknown>();
+      // Of a group, browsers tell of the button that was chosen.
+      const isRadio = ({ control }: Change) => typeOf(control) === 'radio';
+      const chosen = new Set(untold.filter((it) => it.is === true && isRadio(it)).map((it) => nameOf(it.control)));
       for (const change of untold.splice(0)) {
         const { control, told, is } = change;
         const { form } = control as HTMLInputElement;
         change.told = is;
         if (notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
+        if (is === false && isRadio(change) && chosen.has(nameOf(control))) continue;
         forms.add(form);
         tellOne(control, is);
       }

@@ -18,7 +18,7 @@ export function isMeant(which: Which, key: string, scope: string | null | undefi
 
 async function clearIn(
   storage: AnyStorage,
-  { scope = '', storageKey }: Partial<Record<string, string>>,
+  { scope = '', storageKey }: { scope: string | undefined; storageKey: string | undefined },
 ): Promise<void> {
   for (const key of storageKey === undefined ? await (storage.keys?.() ?? []) : [placeOf(storageKey, scope)]) {
     const draft = decode(await storage.getItem(key));
@@ -32,8 +32,16 @@ async function clearIn(
  *
  * @returns settles when they are gone; never rejects
  */
-export async function clearDrafts(which: Partial<Record<'scope' | 'storageKey', string>>): Promise<void> {
-  if (!which.scope && !which.storageKey) return;
+export async function clearDrafts({
+  scope,
+  storageKey,
+}: {
+  scope?: string | number;
+  storageKey?: string;
+}): Promise<void> {
+  if (!scope && !storageKey) return;
+  // A user's id may be given as the number that it is.
+  const which = { scope: scope && String(scope), storageKey };
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
   const clears = allStorages().map((storage) => attempt(() => clearIn(storage, which)));
   for (const cleared of clears) await cleared;

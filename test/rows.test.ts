@@ -1,0 +1,172 @@
+import { expect } from '@open-wc/testing';
+import { choose, edit, finder, mount, settled, stored, tick, type } from './helpers/form.js';
+
+const row = '<p><input name="items[]"></p>';
+const shown = (root: ParentNode) => Array.from(root.querySelectorAll('input'), (it) => it.value);
+
+/** Three rows, as an earlier visit left them. */
+async function three() {
+  const it = mount(row.repeat(3), { draft: { 'items[]': ['one', 'two', 'three'] } });
+  await it.element.restored;
+  const rows = [...it.form.children] as [Element, Element, Element];
+  return { ...it, rows };
+}
+
+describe('rows of one name', () => {
+  it('a new one at the end stays as the page made it', async () => {
+    const { form, field, element } = mount(row);
+    edit(field('items[]'), 'one');
+    await element.save();
+    form.insertAdjacentHTML('beforeend', row);
+    await settled();
+    expect(shown(form)).to.deep.equal(['one', '']);
+    edit(field('items[]', 1), 'two');
+    await element.save();
+    form.insertAdjacentHTML('beforeend', row);
+    await settled();
+    expect(shown(form)).to.deep.equal(['one', 'two', '']);
+  });
+
+  it('one that still comes gets its part, and those that are there stay as they are', async () => {
+    const { form, field } = mount(row, { draft: { 'items[]': ['one', 'two', 'three'] } });
+    await settled();
+    edit(field('items[]'), 'mine');
+    form.insertAdjacentHTML('beforeend', row + row + row);
+    await settled();
+    expect(shown(form)).to.deep.equal(['mine', 'two', 'three', '']);
+  });
+
+  it('one that comes before the others moves no text into another row', async () => {
+    const { form, element, field } = await three();
+    field('items[]', 1).focus();
+    type(field('items[]', 1), 'two, edited');
+    form.insertAdjacentHTML('afterbegin', row);
+    await settled();
+    expect(shown(form)).to.deep.equal(['', 'one', 'two, edited', 'three']);
+    await element.save();
+    expect(stored()).to.deep.equal({ 'items[]': ['', 'one', 'two, edited', 'three'] });
+  });
+
+  it('those that are moved keep their text', async () => {
+    const { form, element, rows } = await three();
+    rows[0].before(rows[1]);
+    await settled();
+    expect(shown(form)).to.deep.equal(['two', 'one', 'three']);
+    await element.save();
+    expect(stored()).to.deep.equal({ 'items[]': ['two', 'one', 'three'] });
+  });
+
+  it('one that is replaced shows its part', async () => {
+    const { form, rows } = await three();
+    rows[1].outerHTML = row;
+    await settled();
+    expect(shown(form)).to.deep.equal(['one', 'two', 'three']);
+  });
+});
+
+describe('choices of one name', () => {
+  it('a box that was alone says nothing of those that join it', async () => {
+    const box = (value: string) => `<input type="checkbox" name="tags[]" value="${value}">`;
+    const first = mount(box('a'));
+    tick(first.field('tags[]'));
+    await first.element.save();
+    first.form.insertAdjacentHTML('beforeend', box('b'));
+    await settled();
+    expect(first.field('tags[]', 1).checked).to.equal(false);
+    first.element.remove();
+    const { form } = mount(box('a') + box('b') + box('c'));
+    await settled();
+    expect(Array.from(form.querySelectorAll('input'), (it) => it.checked)).to.deep.equal([true, false, false]);
+  });
+
+  it('boxes and a text of one name are stored once each', async () => {
+    const { element, field } = mount(
+      '<input type="checkbox" name="t" value="a"><input type="checkbox" name="t" value="b"><input name="t">',
+    );
+    tick(field('t'));
+    edit(field('t', 2), 'hello');
+    tick(field('t', 1));
+    edit(field('t', 2), 'hello!');
+    await element.save();
+    expect(stored()).to.deep.equal({ t: ['a', 'b', 'hello!'] });
+  });
+
+  it('drop-downs of one name keep the parts of rows still to come', async () => {
+    const select = '<select name="s[]"><option>a</option><option>b</option><option>c</option></select>';
+    const { form, element } = mount(select, { draft: { 's[]': ['b', 'c', 'c'] } });
+    await settled();
+    choose(form.querySelector('select') as HTMLSelectElement, 'a');
+    await element.save();
+    form.insertAdjacentHTML('beforeend', select + select);
+    await settled();
+    expect(Array.from(form.querySelectorAll('select'), (it) => it.value)).to.deep.equal(['a', 'c', 'c']);
+  });
+
+  it('of several choices those that there are are shown, and the rest is kept', async () => {
+    const { element, field } = mount(
+      '<select name="a" multiple><option selected>x</option><option>y</option><option>z</option></select>',
+      { draft: { a: ['y', 'gone'] } },
+    );
+    await settled();
+    const select = field<HTMLSelectElement>('a');
+    expect(Array.from(select.selectedOptions, ({ value }) => value)).to.deep.equal(['y']);
+    choose(select, 'y', 'z');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: ['y', 'z', 'gone'] });
+  });
+
+  it("a choice that is not there leaves the server's", async () => {
+    const { form, element } = mount(
+      '<input type="radio" name="r" value="a" checked><input type="radio" name="r" value="b">',
+      { draft: { r: 'gone' } },
+    );
+    expect((await element.restored).restored).to.deep.equal([]);
+    expect(new FormData(form).get('r')).to.equal('a');
+    form.insertAdjacentHTML('beforeend', '<input type="radio" name="r" value="gone">');
+    await settled();
+    expect(new FormData(form).get('r')).to.equal('gone');
+  });
+
+  it('the page is told of the radio button that was chosen, as browsers tell it', async () => {
+    const told: string[] = [];
+    const note = (event: Event) => told.push(`${event.type} ${(event.target as HTMLInputElement).value}`);
+    const { form, element } = mount(
+      '<input type="radio" name="r" value="x"><input type="radio" name="r" value="y" checked>',
+      { draft: { r: 'x' } },
+    );
+    for (const type of ['input', 'change']) form.addEventListener(type, note);
+    await element.restored;
+    expect(told).to.deep.equal(['input x', 'change x']);
+  });
+});
+
+describe('lists that one control holds', () => {
+  const name = 'x-choices';
+  before(() => {
+    customElements.define(
+      name,
+      class extends HTMLElement {
+        multiple = true;
+        value: unknown = [];
+      },
+    );
+  });
+
+  it('what was taken away does not come back', async () => {
+    const { element, form } = mount(`<${name} name="c"></${name}>`);
+    const control = form.firstElementChild as HTMLElement & { value: unknown };
+    edit(control, ['a', 'b', 'c']);
+    await element.save();
+    edit(control, ['a']);
+    await element.save();
+    expect(stored()).to.deep.equal({ c: ['a'] });
+  });
+
+  it('objects of an element are left alone', async () => {
+    const { element, form } = mount(`<${name} name="c"></${name}><input name="a">`);
+    edit(form.firstElementChild as HTMLElement & { value: unknown }, [{ id: 1 }]);
+    edit(finder(form)('a'), 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+});
