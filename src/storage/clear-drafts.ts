@@ -41,7 +41,7 @@ export async function clearDrafts({
 }): Promise<void> {
   if (!scope && !storageKey) return;
   // A user's id may be given as the number that it is.
-  const which = { scope: scope && String(scope), storageKey };
+  const which = { scope: scope === undefined ? scope : String(scope), storageKey };
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
   const clears = allStorages().map((storage) => attempt(() => clearIn(storage, which)));
   for (const cleared of clears) await cleared;
