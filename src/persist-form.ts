@@ -115,6 +115,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let isFirst = true;
   let derivedKey: string | undefined;
   let key = '';
+  /** Where the draft was read, the scope with it. */
+  let place = '';
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
@@ -130,6 +132,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return at && wasEdited(nameOf(at)) ? at : undefined;
   }
   const storedKey = () => placeOf(key, label().scope);
+  const findKey = () => (key = options.storageKey || (derivedKey ??= defaultKey(root)));
   const label = () => ({
     scope: textOf(options.scope),
     version: textOf(options.version),
@@ -364,7 +367,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** Reads the draft from where it is now said to be. */
   function load(): void {
     unwatch?.();
-    key = options.storageKey || (derivedKey ??= defaultKey(root));
+    findKey();
+    place = storedKey();
     const storage = options.storage || 'local';
     storages = storagesFrom(storage);
     const mine = keeperOf({ ...label(), key: storedKey(), storages, migrate: options.migrate, failed });
@@ -592,7 +596,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     draft = noDraft;
     const at = typing();
     forget();
-    if (at) edited.add(nameOf(at));
+    findKey();
+    // What a person is typing in stays, if it is still that person's, and of this form.
+    const isTheirs = [place, placeOf(place, label().scope)].includes(storedKey());
+    if (at && isTheirs) edited.add(nameOf(at));
     held = undefined;
     load();
   }

@@ -292,6 +292,17 @@ describe('the visitor wins', () => {
     expect(stored(`${KEY}@u`)).to.deep.equal({ a: 'typed', b: 'hers, too' });
   });
 
+  it('a focused field that somebody else edited shows the draft of whom the form is now', async () => {
+    store({ a: 'hers' }, { key: `${KEY}@u`, scope: 'u' });
+    const { element, field } = mount('<input name="a">', { scope: 'other' });
+    field('a').focus();
+    type(field('a'), 'typed');
+    element.scope = 'u';
+    expect(field('a').value).to.equal('hers');
+    await element.save();
+    expect([stored(`${KEY}@u`), stored(`${KEY}@other`)]).to.deep.equal([{ a: 'hers' }, { a: 'typed' }]);
+  });
+
   it('a focused field that was edited while the element was disabled is not overwritten', async () => {
     const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' }, disabled: true });
     field('a').focus();

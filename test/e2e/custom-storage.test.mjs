@@ -109,6 +109,7 @@ inEachEngine((lab) => {
       tab = await lab.browser.newTab();
       await tab.goto(lab.add(form('storage="slow"').replace('</form>', '<input name="b"></form>'), { head }));
       await tab.type('[name=a]', 'mine');
+      await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 8000)));
       await restored(tab);
       await tab.waitFor(() => document.querySelector('[name=b]').value === 'late');
     });

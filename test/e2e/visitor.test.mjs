@@ -68,6 +68,34 @@ inEachEngine((lab) => {
     assert.deepEqual(await shown(tab), expected);
   });
 
+  test('what was typed into a form that a script wraps later stays, also in a field outside by form="id"', async () => {
+    const { tab } = lab;
+    const fields = '<input name="a"><input name="b"><input name="c">';
+    const url = lab.add(
+      `<form id="f" autocomplete="off">${fields}</form><p><input name="out" form="f" autocomplete="off"></p>
+      <script>window.wrap = () => {
+        const element = document.createElement('persisted-form');
+        document.querySelector('form').replaceWith(element);
+        element.append(window.form);
+        return element.restored;
+      };
+      window.form = document.querySelector('form');</script>`,
+    );
+    await tab.goto(url);
+    await tab.evaluate(() => window.wrap().then(() => undefined));
+    await fill(tab, { '[name=a]': 'draft', '[name=b]': 'draft', '[name=c]': 'draft', '[name=out]': 'draft' });
+    await written(tab, 'out');
+
+    await tab.goto(lab.server.url('/elsewhere'));
+    await tab.goto(url);
+    for (const name of ['a', 'out', 'b']) await tab.type(`[name=${name}]`, 'mine');
+    await tab.press('Tab');
+    await tab.evaluate(() => window.wrap().then(() => undefined));
+    assert.deepEqual(await shown(tab, '[name]'), { a: 'mine', b: 'mine', c: 'draft', out: 'mine' });
+    await tab.evaluate(() => document.querySelector('persisted-form').save());
+    assert.match(await stored(tab), /mine.*mine.*mine/);
+  });
+
   test('what was typed while a slow storage was asked stays, and the rest of the draft comes', async () => {
     const body =
       '<persisted-form storage="slow"><form autocomplete="off"><input name="a"><input name="b"></form></persisted-form>';
