@@ -21,23 +21,37 @@ type Command = [kind: string, args: { event?: string; target?: unknown }];
 export const findAt = (element: Element, selector: string): Element | null =>
   element.querySelector(selector) ?? element.closest(selector);
 
-/** An attribute of an element's form. */
+/** An attribute of the form. A form's own properties give way to the names of its fields. */
+const attributeOf = (form: Element, name: string): string | null => Element.prototype.getAttribute.call(form, name);
+
+/** An attribute of an element's form that has it. */
 export function formAttribute(element: Element, name: string): string | null {
-  const form = findAt(element, 'form');
-  // A form's own properties give way to the names of its fields.
-  return form && Element.prototype.getAttribute.call(form, name);
+  const form = findAt(element, `form[${name}]`);
+  return form && attributeOf(form, name);
+}
+
+/** The field that LiveView is to take for changed: one of the browser's own, best one that shows the draft. */
+function sourceIn(form: Element, restored: readonly string[]): HTMLElement | undefined {
+  const elements = Reflect.get(HTMLFormElement.prototype, 'elements', form) as Iterable<HTMLInputElement>;
+  const fields = [...elements].filter((it) => it.matches('input,select,textarea'));
+  return fields.find(({ name }) => restored.includes(name)) ?? fields[0];
 }
 
 /** Tells a LiveView of a form's values by its own `phx-change`: one push, and no field counts as used. */
 export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, { restored }: RestoreDetail): void {
-  const change = formAttribute(element, 'phx-change');
-  if (!change || !restored.length) return;
-  const source = element.querySelector<HTMLElement>(restored.map((name) => `[name="${CSS.escape(name)}"]`).join());
+  const form = restored.length && findAt(element, 'form[phx-change]');
+  const source = form && sourceIn(form, restored);
   if (!source) return;
-  const commands = (change.startsWith('[') ? JSON.parse(change) : [['push', { event: change }]]) as Command[];
-  // LiveView would look for the target on the field.
-  for (const [kind, args] of commands) if (kind === 'push') args.target ??= formAttribute(element, 'phx-target');
-  liveSocket.execJS(source, JSON.stringify(commands), 'change');
+  try {
+    const change = attributeOf(form, 'phx-change') ?? '';
+    const commands = (change.startsWith('[') ? JSON.parse(change) : [['push', { event: change }]]) as Command[];
+    // LiveView would look for the target on the field.
+    for (const [kind, args] of commands) if (kind === 'push') args.target ??= attributeOf(form, 'phx-target');
+    liveSocket.execJS(source, JSON.stringify(commands), 'change');
+  } catch (error) {
+    // Within a join, what is thrown would end it.
+    reportError(error);
+  }
 }
 
 /** The elements whose LiveView knows of their draft. */

@@ -4,30 +4,33 @@ import type { LiveSocketLike } from '../../src/bridges/live-view-page.js';
 import { PersistedForm } from '../../src/index.js';
 import { edit, finder, listen, make, mount, settled, store, stored, stub, type Mounting } from '../helpers/form.js';
 
-/** A LiveSocket that notes what it is told. */
+/** A LiveSocket that notes what it is told, and of which fields. */
 function makeSocket(isConnected = true) {
   const pushed: { name: string; commands: unknown; type: string }[] = [];
+  const sources: HTMLElement[] = [];
   const liveSocket: LiveSocketLike = {
-    execJS: (element, commands, type) =>
-      pushed.push({ name: element.getAttribute('name') ?? '', commands: JSON.parse(commands) as unknown, type }),
+    execJS(element, commands, type) {
+      sources.push(element);
+      pushed.push({ name: element.getAttribute('name') ?? '', commands: JSON.parse(commands) as unknown, type });
+    },
     isConnected: () => isConnected,
   };
-  return { liveSocket, pushed };
+  return { liveSocket, pushed, sources };
 }
 
 /** An element's hook, as LiveView makes it. */
 function hookOf(el: HTMLElement, isConnected = true) {
-  const { liveSocket, pushed } = makeSocket(isConnected);
+  const socket = makeSocket(isConnected);
   const events: { target?: string; event: string; payload: unknown }[] = [];
   const context: LiveViewHook = {
     el,
-    liveSocket,
+    liveSocket: socket.liveSocket,
     pushEvent: (event, payload) => events.push({ event, payload: JSON.parse(JSON.stringify(payload)) as unknown }),
     pushEventTo: (target, event, payload) => events.push({ target, event, payload }),
   };
   return {
+    ...socket,
     events,
-    pushed,
     mounted: () => hooks.PersistedForm.mounted.call(context),
     disconnected: () => hooks.PersistedForm.disconnected.call(context),
     reconnected: () => hooks.PersistedForm.reconnected.call(context),
@@ -145,6 +148,49 @@ describe('the LiveView hook', () => {
         ['push', { event: 'one', target: '1' }],
         ['push', { event: 'two', target: 2 }],
       ]);
+    });
+
+    describe('by phx-change from a field that LiveView takes for one of the form', () => {
+      before(() => {
+        class Field extends HTMLElement {
+          static formAssociated = true;
+          value = '';
+        }
+        customElements.define('own-field', Field);
+      });
+      const cases: [what: string, content: string, source: string[]][] = [
+        ['none of no form', '<input name="a"><form phx-change="v"><input name="b" id="b"></form>', ['b']],
+        ['none of another form', '<form phx-change="v"><input name="a" form="x"><input id="b"></form>', ['b']],
+        ['no custom element', '<form phx-change="v"><own-field name="a"></own-field><input id="b"></form>', ['b']],
+        ['one that stands elsewhere', '<form phx-change="v" id="f"><input name="b"></form>', ['far']],
+        [
+          'none of a form that has no phx-change',
+          '<form><input name="a"></form><form phx-change="v"><input id="b"></form>',
+          ['b'],
+        ],
+        ['not at all where there is none', '<form phx-change="v"><own-field name="a"></own-field></form>', []],
+      ];
+      for (const [what, content, source] of cases)
+        it(what, () => {
+          document.body.innerHTML = '<form id="x" phx-change="other"></form><input name="a" id="far" form="f">';
+          const { element } = mount(content, { draft: { a: '1' } });
+          const { mounted, sources } = hookOf(element);
+          mounted();
+          expect(sources.map(({ id }) => id)).to.deep.equal(source);
+        });
+    });
+
+    it('nothing that would end the join, where LiveView fails', () => {
+      const { element } = mount('<form phx-change="validate"><input name="a"></form>', { draft: { a: '1' } });
+      const reported: unknown[] = [];
+      stub(globalThis, 'reportError', { value: (error: unknown) => reported.push(error) });
+      const { mounted, liveSocket } = hookOf(element);
+      const error = new Error('LiveView');
+      liveSocket.execJS = () => {
+        throw error;
+      };
+      mounted();
+      expect(reported).to.deep.equal([error]);
     });
 
     it('nothing by phx-change where no field shows a draft', () => {
