@@ -96,6 +96,8 @@ export class PersistedForm extends ReactiveElement {
   readonly restored: Promise<RestoreDetail> = new Promise((resolve) => (this.#announce = resolve));
 
   #form: PersistedFormHandle | undefined;
+  /** The same, also once it has left the page: the draft can still be dropped, but no more shown. */
+  #last: PersistedFormHandle | undefined;
   readonly #states = this.attachInternals().states;
   /** True for an element that stood in the page before it was defined. */
   readonly #wasHere = this.isConnected;
@@ -123,9 +125,12 @@ export class PersistedForm extends ReactiveElement {
     await this.#form?.save();
   }
 
-  /** Drops the draft and what is pending; the fields keep what they show. Never rejects. */
+  /**
+   * Drops the draft and what is pending; the fields keep what they show. Also once the element has left the page. Never
+   * rejects.
+   */
   async clear(): Promise<void> {
-    await this.#form?.clear();
+    await this.#last?.clear();
   }
 
   /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
@@ -135,7 +140,7 @@ export class PersistedForm extends ReactiveElement {
 
   /** A bridge's word that the form's submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
   async submitSucceeded(): Promise<void> {
-    await this.#form?.submitSucceeded();
+    await this.#last?.submitSucceeded();
   }
 
   /** Shows the draft where a patch of the page has reset fields, without an event; says what it shows. */
@@ -163,7 +168,7 @@ export class PersistedForm extends ReactiveElement {
         if (isOn) this.#states.add(name);
         else this.#states.delete(name);
     };
-    this.#form = persistForm(this, this, reflect, this.#wasHere);
+    this.#last = this.#form = persistForm(this, this, reflect, this.#wasHere);
     void this.#form.restored.then(this.#announce);
   }
 

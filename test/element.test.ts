@@ -897,6 +897,38 @@ describe('reshow()', () => {
   });
 });
 
+describe('an element that has left the page', () => {
+  async function left() {
+    const it = mount('<input name="a">', { draft: { a: 'x' } });
+    await it.element.restored;
+    it.element.remove();
+    return it;
+  }
+
+  for (const method of ['clear', 'submitSucceeded'] as const)
+    it(`drops its draft with ${method}()`, async () => {
+      const { element, field, details } = await left();
+      await element[method]();
+      expect(stored()).to.equal(undefined);
+      expect(details('clear').map(({ values }) => values)).to.deep.equal([{ a: 'x' }]);
+      expect(field('a').value).to.equal('x');
+    });
+
+  it('shows, saves and says nothing', async () => {
+    const { element, field } = await left();
+    field('a').value = '';
+    element.restore();
+    element.storageKey = 'other';
+    await element.save();
+    expect([field('a').value, element.values, element.savedAt, Object.keys(localStorage)]).to.deep.equal([
+      '',
+      {},
+      null,
+      [KEY],
+    ]);
+  });
+});
+
 describe('submitSucceeded()', () => {
   const html = '<input name="username" data-persist="keep"><input name="message">';
 

@@ -56,10 +56,14 @@ export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, {
 
 /** The elements whose LiveView knows of their draft. */
 const told = new WeakSet<PersistedForm>();
+/** The elements that were in the page before the patch whose events come now. */
+let before: PersistedForm[] = [];
 
 // LiveView tells of each patch, and has reset the fields that were not focused.
 hear('phx:update', () => {
-  for (const element of persistedFormsOf()) {
+  const elements = persistedFormsOf();
+  queueMicrotask(() => (before = elements));
+  for (const element of elements) {
     reshowSoon(element);
     if (told.has(element) || !element.closest('[data-phx-session]:not(.phx-connected)')) continue;
     told.add(element);
@@ -76,9 +80,15 @@ function tellWithoutHook(element: PersistedForm): void {
     pushChange(liveSocket, element, element.reshow());
 }
 
+/** What tells two elements with different drafts apart. */
+const draftOf = (it: PersistedForm): unknown => it.storageKey || it.id || it;
+
 function cleared({ detail }: CustomEvent<ClearPush | null>): void {
   const { id, key } = detail ?? {};
-  const elements = persistedFormsOf().filter((it) => (!id || it.id === id) && (!key || it.storageKey === key));
+  const here = persistedFormsOf();
+  // LiveView patches the page first: what has been saved may be in a modal that is closed by now.
+  const gone = before.filter((it) => !here.some((other) => draftOf(other) === draftOf(it)));
+  const elements = [...here, ...gone].filter((it) => (!id || it.id === id) && (!key || it.storageKey === key));
   for (const element of elements) void element.submitSucceeded();
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });

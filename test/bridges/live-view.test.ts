@@ -395,6 +395,52 @@ describe('the clear event of a LiveView', () => {
       expect(stored()?.['a']).to.equal(isDropped ? undefined : '1');
     });
 
+  describe('that comes with the patch that takes the form away', () => {
+    /** A modal's form; the patch that takes it away, or puts another in its place, and the events of the patch. */
+    async function save(detail: unknown, mounting: Mounting = {}, ...others: HTMLElement[]) {
+      const { element } = mountLive('<input name="a"><input name="b" data-persist="keep">', {
+        draft: { a: '1', b: '2' },
+        attributes: { id: 'mine' },
+        ...mounting,
+      });
+      patched();
+      await settled();
+      const told = [element, ...others].map(listen);
+      element.replaceWith(...others);
+      patched();
+      pushClear(detail);
+      await settled();
+      return told.flatMap(({ names }) => names()).filter((name) => name === 'clear').length;
+    }
+    for (const [detail, isDropped] of cases)
+      it(`${JSON.stringify(detail)} ${isDropped ? 'drops' : 'keeps'} its draft`, async () => {
+        await save(detail);
+        expect(stored()).to.deep.equal(isDropped ? { b: '2' } : { a: '1', b: '2' });
+      });
+
+    it('drops a draft of a scope', async () => {
+      await save({ key: 'test' }, { scope: 'ada', saved: { key: 'test@ada', scope: 'ada' } });
+      expect(stored('test@ada')).to.deep.equal({ b: '2' });
+    });
+
+    it('is for one of two forms with the same key', async () => {
+      expect(await save({}, {}, make('<input name="a">', { attributes: { id: 'other' } }))).to.equal(1);
+    });
+
+    it('is for one of two forms with the same id', async () => {
+      const other = make('<input name="a">', { storageKey: '', attributes: { id: 'mine' } });
+      expect(await save({}, { storageKey: '' }, other)).to.equal(1);
+    });
+
+    it('is not for a form that an earlier patch took away', async () => {
+      await save({ id: 'other' });
+      patched();
+      pushClear({});
+      await settled();
+      expect(stored()).to.deep.equal({ a: '1', b: '2' });
+    });
+  });
+
   it('drops what is not yet written', async () => {
     const { field } = mount('<input name="a">', { draft: { a: '1' } });
     edit(field('a'), '12');

@@ -363,6 +363,17 @@ function describeIn(engine, client) {
             await lab.visit(page, path);
             await showsOnly(BLANK);
           });
+
+      for (const [way, path] of Object.entries(WAYS))
+        it(`that succeeded and closes its modal, the draft goes: ${way}`, async () => {
+          await start();
+          await lab.visit(page, `/modal${path.slice(1)}`);
+          await submit('!');
+          await page.waitFor(() => document.querySelector('form') === null);
+          await pause(100);
+          await lab.visit(page, `/modal${path.slice(1)}`);
+          await showsOnly(BLANK);
+        });
     });
 
     describe('the clear event', () => {

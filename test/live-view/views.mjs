@@ -125,6 +125,19 @@ const inComponent = {
     component(1, { mount: () => assignsOf(a.query), render: heex`<div>${form}</div>`, events: handlers })}`,
 };
 
+/** A form that is closed with the same answer that says it is saved, as a modal is. */
+const modal = {
+  mount: (it) => ({ ...main.mount(it), isOpen: true }),
+  render: heex`<h1 id="modal">Modal</h1>${(a) => (a.isOpen ? form : '')}`,
+  events: {
+    ...handlers,
+    save(_params, live) {
+      live.pushEvent('persisted-form:clear', { id: 'draft' });
+      live.assign({ isOpen: false });
+    },
+  },
+};
+
 /** Fields of no form, a custom element, and a field of the form that stands elsewhere. */
 const scattered = {
   mount: () => ({ user: {}, error: '' }),
@@ -145,4 +158,11 @@ const other = {
 };
 
 /** @type {Record<string, import('./server/channel.mjs').View>} */
-export const routes = { '/': main, '/component': inComponent, '/scattered': scattered, '/deaf': deaf, '/other': other };
+export const routes = {
+  '/': main,
+  '/component': inComponent,
+  '/modal': modal,
+  '/scattered': scattered,
+  '/deaf': deaf,
+  '/other': other,
+};
