@@ -10,8 +10,8 @@ export interface LiveSocketLike {
 
 /** What the server says with `push_event(socket, "persisted-form:clear", …)`. */
 interface ClearPush {
-  readonly id?: string;
-  readonly key?: string;
+  readonly id?: string | null;
+  readonly key?: string | null;
 }
 
 /** A LiveView's `JS` command: its name and arguments. */
@@ -83,12 +83,16 @@ function tellWithoutHook(element: PersistedForm): void {
 /** What tells two elements with different drafts apart. */
 const draftOf = (it: PersistedForm): unknown => it.storageKey || it.id || it;
 
+/** True for what the server means: anything, unless it names one. The `nil` of a record that is not there names nothing. */
+const isMeant = (its: string, named: string | null | undefined): boolean =>
+  named === undefined || (its !== '' && its === named);
+
 function cleared({ detail }: CustomEvent<ClearPush | null>): void {
   const { id, key } = detail ?? {};
   const here = persistedFormsOf();
   // LiveView patches the page first: what has been saved may be in a modal that is closed by now.
   const gone = before.filter((it) => !here.some((other) => draftOf(other) === draftOf(it)));
-  const elements = [...here, ...gone].filter((it) => (!id || it.id === id) && (!key || it.storageKey === key));
+  const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(it.storageKey, key));
   for (const element of elements) void element.submitSucceeded();
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });

@@ -320,6 +320,26 @@ describe('in a LiveView', () => {
     expect(field('a').value).to.equal('1');
   });
 
+  it('a patch leaves alone what is in no LiveView', async () => {
+    const { field } = mount('<input name="a">', { draft: { a: '1' } });
+    await settled();
+    field('a').value = 'by script';
+    patched();
+    await settled();
+    expect(field('a').value).to.equal('by script');
+  });
+
+  it('a patch leaves the draft standing in what is in a portal', async () => {
+    const { view, field } = mountLive('<input name="a">', { draft: { a: '1' }, isConnected: true });
+    Reflect.deleteProperty(view.dataset, 'phxSession');
+    view.dataset['phxTeleported'] = 'view';
+    await settled();
+    field('a').value = '';
+    patched();
+    await settled();
+    expect(field('a').value).to.equal('1');
+  });
+
   it('a patch that comes with the clear event shows the draft no more', async () => {
     const { field } = mountLive('<input name="a">', { draft: { a: '1' }, isConnected: true });
     await settled();
@@ -384,6 +404,10 @@ describe('the clear event of a LiveView', () => {
     [{ key: 'test' }, true],
     [{ key: 'other' }, false],
     [{ id: 'mine', key: 'other' }, false],
+    [{ id: null }, false],
+    [{ key: null }, false],
+    [{ id: '' }, false],
+    [{ id: 'mine', key: null }, false],
     [{}, true],
     [null, true],
   ];
