@@ -54,6 +54,8 @@ export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, {
   }
 }
 
+/** Where LiveView patches: a view, and what it has put elsewhere in the page. */
+const patchedPlaces = '[data-phx-session],[data-phx-teleported]';
 /** The elements whose LiveView knows of their draft. */
 const told = new WeakSet<PersistedForm>();
 /** The elements that were in the page before the patch whose events come now. */
@@ -63,7 +65,7 @@ let before: PersistedForm[] = [];
 hear('phx:update', () => {
   const elements = persistedFormsOf();
   queueMicrotask(() => (before = elements));
-  for (const element of elements) {
+  for (const element of elements.filter((it) => it.closest(patchedPlaces))) {
     reshowSoon(element);
     if (told.has(element) || !element.closest('[data-phx-session]:not(.phx-connected)')) continue;
     told.add(element);
