@@ -45,7 +45,10 @@ export interface PersistedFormHandle {
   undo(): void;
   /** A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
   submitSucceeded(): Promise<void>;
-  /** Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. */
+  /**
+   * Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. While it
+   * is held back, as the page canceled it or the person undid it, its values are those of no draft.
+   */
   reshow(): RestoreDetail;
   /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
   refresh(): void;
@@ -150,8 +153,7 @@ export function persistForm(
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
-  function withValues<Rest>(rest: Rest): Rest & { values: Values } {
-    const it = draft;
+  function withValues<Rest>(rest: Rest, it = draft): Rest & { values: Values } {
     let values: Values | undefined;
     return {
       ...rest,
@@ -634,7 +636,7 @@ export function persistForm(
     reshow() {
       showAll();
       showing.tell('none');
-      return restoreDetail();
+      return held ? withValues(restoreDetail(), noDraft) : restoreDetail();
     },
     refresh,
     disconnect() {

@@ -106,6 +106,6 @@ export function connectParams(params: Params | ((view?: HTMLElement) => Params) 
     const own = typeof params === 'function' ? params(view) : params;
     if (!view) return own;
     const drafts = persistedFormsOf(view).filter(({ id }) => id);
-    return { ...own, persisted_form: Object.fromEntries(drafts.map(({ id, values }) => [id, values])) };
+    return { ...own, persisted_form: Object.fromEntries(drafts.map((it) => [it.id, it.reshow().values])) };
   };
 }

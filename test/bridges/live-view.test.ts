@@ -233,6 +233,41 @@ describe('the LiveView hook', () => {
     });
   });
 
+  describe('a draft that is held back', () => {
+    const canceled = () => {
+      document.addEventListener('beforerestore', (event) => event.preventDefault(), { once: true });
+      return mount('<input name="a">', { draft: { a: '1' }, attributes: { id: 'one', 'phx-restore': 'restore' } });
+    };
+    const undone = async () => {
+      const it = mount('<input name="a">', { draft: { a: '1' }, attributes: { id: 'one', 'phx-restore': 'restore' } });
+      await it.element.restored;
+      it.element.undo();
+      return it;
+    };
+    for (const [what, held] of Object.entries({ canceled, undone })) {
+      it(`as it is ${what}, is not told`, async () => {
+        const { element } = await held();
+        const { mounted, events } = hookOf(element);
+        mounted();
+        expect(events).to.deep.equal([{ event: 'restore', payload: { a: null } }]);
+        expect(element.values).to.deep.equal({ a: '1' });
+      });
+
+      it(`as it is ${what}, does not go with the join`, async () => {
+        await held();
+        expect(connectParams()(document.body)).to.deep.equal({ persisted_form: { one: { a: null } } });
+      });
+
+      it(`as it is ${what}, is told when it is shown again`, async () => {
+        const { element } = await held();
+        element.restore();
+        const { mounted, events } = hookOf(element);
+        mounted();
+        expect(events).to.deep.equal([{ event: 'restore', payload: { a: '1' } }]);
+      });
+    }
+  });
+
   describe('after a rejoin', () => {
     const rejoined = (form: string, mounting: Mounting = {}) => {
       const { element } = mount(`<form ${form}><input name="a"></form>`, { draft: { a: '1' }, ...mounting });
