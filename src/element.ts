@@ -143,9 +143,12 @@ export class PersistedForm extends ReactiveElement {
     await this.#last?.submitSucceeded();
   }
 
-  /** Shows the draft where a patch of the page has reset fields, without an event; says what it shows. */
-  reshow(): RestoreDetail {
-    return this.#form?.reshow() ?? nothing();
+  /**
+   * Shows the draft where a patch of the page has reset fields, without an event; says what it shows. Undefined while the
+   * element is not in a page, and until its storage has answered.
+   */
+  reshow(): RestoreDetail | undefined {
+    return this.#form?.reshow();
   }
 
   /** Every field by name; `null` where nothing is stored. Empty while the element is not in a page. */

@@ -47,9 +47,10 @@ export interface PersistedFormHandle {
   submitSucceeded(): Promise<void>;
   /**
    * Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. While it
-   * is held back, as the page canceled it or the person undid it, its values are those of no draft.
+   * is held back, as the page canceled it or the person undid it, its values are those of no draft. Undefined: the
+   * storage has not answered yet; when it has, `restore` tells.
    */
-  reshow(): RestoreDetail;
+  reshow(): RestoreDetail | undefined;
   /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
   refresh(): void;
   /** Writes what is pending, and ends. */
@@ -111,6 +112,7 @@ export function persistForm(
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
+  let hasAnswered = false;
   /** What is to be told once the page can hear. */
   let unheard: (() => void)[] | undefined = [];
   let announce!: (detail: RestoreDetail) => void;
@@ -235,6 +237,7 @@ export function persistForm(
 
   /** Tells the page what is restored. */
   function present(): RestoreDetail {
+    hasAnswered = true;
     for (const it of unheard ?? []) it();
     unheard = undefined;
     tell();
@@ -268,6 +271,7 @@ export function persistForm(
 
   /** The storage has answered. */
   function answer(found: Draft, its: Draft): void {
+    hasAnswered = true;
     takeOver(its, found);
     if (wasHere) for (const it of fields.typed()) touched.set(it, Date.now());
     wasHere = false;
@@ -636,6 +640,7 @@ export function persistForm(
     reshow() {
       showAll();
       showing.tell('none');
+      if (!hasAnswered) return undefined;
       return held ? withValues(restoreDetail(), noDraft) : restoreDetail();
     },
     refresh,

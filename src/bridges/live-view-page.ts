@@ -1,5 +1,4 @@
 import type { PersistedForm } from '../element.js';
-import type { RestoreDetail } from '../events.js';
 import { hear, persistedFormsOf, reshowSoon } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's LiveSocket. */
@@ -38,7 +37,7 @@ function sourceIn(form: Element, restored: readonly string[]): HTMLElement | und
 }
 
 /** Tells a LiveView of a form's values by its own `phx-change`: one push, and no field counts as used. */
-export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, { restored }: RestoreDetail): void {
+export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, restored: readonly string[] = []): void {
   const form = restored.length && findAt(element, 'form[phx-change]');
   const source = form && sourceIn(form, restored);
   if (!source) return;
@@ -79,7 +78,7 @@ hear('phx:update', () => {
 function tellWithoutHook(element: PersistedForm): void {
   const { liveSocket } = globalThis as { liveSocket?: LiveSocketLike };
   if (liveSocket && !element.hasAttribute('phx-hook') && element.notify !== 'none')
-    pushChange(liveSocket, element, element.reshow());
+    pushChange(liveSocket, element, element.reshow()?.restored);
 }
 
 /** What tells two elements with different drafts apart. */

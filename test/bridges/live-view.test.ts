@@ -2,7 +2,20 @@ import { expect } from '@open-wc/testing';
 import { connectParams, hooks, type LiveViewHook } from '../../src/bridges/live-view.js';
 import type { LiveSocketLike } from '../../src/bridges/live-view-page.js';
 import { PersistedForm } from '../../src/index.js';
-import { edit, finder, listen, make, mount, settled, store, stored, stub, type Mounting } from '../helpers/form.js';
+import {
+  edit,
+  finder,
+  listen,
+  make,
+  mount,
+  settled,
+  store,
+  stored,
+  stub,
+  textOf,
+  type Mounting,
+} from '../helpers/form.js';
+import { slowStorageOf } from '../helpers/storages.js';
 
 /** A LiveSocket that notes what it is told, and of which fields. */
 function makeSocket(isConnected = true) {
@@ -233,6 +246,46 @@ describe('the LiveView hook', () => {
     });
   });
 
+  describe('of a storage that answers later', () => {
+    /** A form that waits for its storage, and what its hook tells at once and later. */
+    async function mountedEarly(draft: Record<string, string>, content = '<input name="a">', phxRestore = true) {
+      const storage = slowStorageOf({ test: textOf(draft) });
+      const { view, element, field } = mountLive(content, { storage, isConnected: true });
+      if (phxRestore) element.setAttribute('phx-restore', 'restore');
+      let heard = 0;
+      view.addEventListener('input', () => heard++);
+      const hook = hookOf(element);
+      hook.mounted();
+      hook.reconnected();
+      const atOnce = hook.events.length + hook.pushed.length;
+      await element.restored;
+      await settled();
+      return { ...hook, element, field, atOnce, heard };
+    }
+
+    it('tells once it has answered, and once', async () => {
+      const { element, field, atOnce, events } = await mountedEarly({ a: '1' });
+      element.restore();
+      expect([atOnce, events, field('a').value]).to.deep.equal([0, [{ event: 'restore', payload: { a: '1' } }], '1']);
+    });
+
+    it('tells that nothing is stored', async () => {
+      const { atOnce, events } = await mountedEarly({});
+      expect([atOnce, events]).to.deep.equal([0, [{ event: 'restore', payload: { a: null } }]]);
+    });
+
+    it('tells by phx-change alone, not by each field', async () => {
+      const form = '<form phx-change="validate"><input name="a"><input name="b"></form>';
+      const { pushed, heard } = await mountedEarly({ a: '1', b: '2' }, form, false);
+      expect([pushed.length, heard]).to.deep.equal([1, 0]);
+    });
+
+    it('does not go with the join', () => {
+      mountLive('<input name="a">', { storage: slowStorageOf(), attributes: { id: 'one' } });
+      expect(JSON.stringify(connectParams()(document.body))).to.equal('{"persisted_form":{}}');
+    });
+  });
+
   describe('a draft that is held back', () => {
     const canceled = () => {
       document.addEventListener('beforerestore', (event) => event.preventDefault(), { once: true });
@@ -356,12 +409,12 @@ describe('in a LiveView', () => {
   });
 
   it('a patch leaves alone what is in no LiveView', async () => {
-    const { field } = mount('<input name="a">', { draft: { a: '1' } });
-    await settled();
-    field('a').value = 'by script';
+    const { element } = mount('<input name="a">', { draft: { a: '1' } });
+    let reshown = 0;
+    stub(element, 'reshow', { value: () => void reshown++ });
     patched();
     await settled();
-    expect(field('a').value).to.equal('by script');
+    expect(reshown).to.equal(0);
   });
 
   it('a patch leaves the draft standing in what is in a portal', async () => {
