@@ -99,4 +99,4 @@ function cleared({ detail }: CustomEvent<ClearPush | null>): void {
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });
 }
 
-hear('phx:persisted-form:clear', cleared, globalThis.window);
+hear('phx:persisted-form:clear', cleared);

@@ -71,7 +71,7 @@ function mountLive(content: string, { isConnected = false, ...mounting }: Mounti
   const connect = () => view.classList.add('phx-connected');
   return { view, element, field: finder(element), connect };
 }
-const patched = () => document.dispatchEvent(new Event('phx:update'));
+const patched = () => document.dispatchEvent(new Event('phx:update', { bubbles: true }));
 const pushClear = (detail: unknown) => window.dispatchEvent(new CustomEvent('phx:persisted-form:clear', { detail }));
 
 describe('the LiveView hook', () => {

@@ -100,6 +100,13 @@ describe('the package', () => {
     });
   }
 
+  it('imports where there is a window without a document', async () => {
+    const specifiers = entries.map((entry) => `persisted-form${entry.slice(1)}`);
+    const script = `globalThis.window = {}; for (const it of ${JSON.stringify(specifiers)}) await import(it);`;
+    const { failed, output } = await said(process.execPath, ['--input-type=module', '-e', script], project);
+    assert.equal(failed, false, output);
+  });
+
   for (const resolution of ['bundler', 'nodenext']) {
     it(`is typed for a strict consumer under ${resolution}`, async () => {
       const tsc = bin('typescript', 'tsc');
