@@ -1,5 +1,5 @@
 import { ReactiveElement, type PropertyDeclarations } from 'lit';
-import type { PersistedFormEventMap, RestoreDetail, Values } from './events.js';
+import type { RestoreDetail, Values } from './events.js';
 import { persistForm, type PersistedFormHandle, type States } from './persist-form.js';
 import { clearDrafts, type Which } from './storage/clear-drafts.js';
 import type { Migrate } from './storage/keeper.js';
@@ -214,32 +214,6 @@ export class PersistedForm extends ReactiveElement {
       void this[command.slice(2) as 'restore' | 'undo' | 'save' | 'clear']();
   }
 }
-
-/** The typed events. */
-export interface PersistedForm {
-  addEventListener<Type extends keyof PersistedFormElementEventMap>(
-    type: Type,
-    listener: (this: PersistedForm, event: PersistedFormElementEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  removeEventListener<Type extends keyof PersistedFormElementEventMap>(
-    type: Type,
-    listener: (this: PersistedForm, event: PersistedFormElementEventMap[Type]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions,
-  ): void;
-}
-
-interface PersistedFormElementEventMap extends HTMLElementEventMap, PersistedFormEventMap {}
 
 declare global {
   interface HTMLElementTagNameMap {
