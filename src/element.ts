@@ -55,10 +55,10 @@ export class PersistedForm extends ReactiveElement {
   };
 
   /**
-   * Drops drafts from any page: all of a scope (a logout), or one (the page that says thank you).
+   * Drops drafts from any page: all of a scope (a logout), or one (the page that says thank you). Settles when they are
+   * gone; never rejects.
    *
    * @param which - `{ scope }`, `{ storageKey }`, or both for one draft of a scope
-   * @returns settles when they are gone; never rejects
    */
   static clear(which: Which): Promise<void> {
     return clearDrafts(which);
@@ -69,7 +69,7 @@ export class PersistedForm extends ReactiveElement {
   /** Whose draft it is: a draft of another scope is neither read nor written over. Empty: nobody's. */
   declare scope: string;
   /** `local`, `session`, a name given to `defineStorage`, or a storage object. */
-  declare storage: string | AnyStorage;
+  declare storage: 'local' | 'session' | (string & {}) | AnyStorage;
   /** The form's own version: a draft of another one is not restored, unless `migrate` turns it into this one. */
   declare version: string;
   /** Turns the values of a draft of another version into this one's. */
@@ -81,7 +81,7 @@ export class PersistedForm extends ReactiveElement {
   /** A CSS selector of fields to leave alone. Empty: none. */
   declare exclude: string;
   /** `submit`: a submitted form's draft is dropped. Empty: a draft stays. */
-  declare clearOn: string;
+  declare clearOn: 'submit' | '';
   /** Who wins where the server shows something else than when the field was edited: `draft` or `server`. */
   declare conflict: 'draft' | 'server';
   /** Which restored fields fire `input` and `change`: `field` (each), `form` (one of each form), `none`. */

@@ -181,5 +181,21 @@ describe('the package', () => {
       'restore',
       'save',
     ]);
+
+    const values = tag.attributes.flatMap(({ name, values }) =>
+      values.length ? [[name, ...values.map((it) => it.name)].join(' ')] : [],
+    );
+    assert.deepEqual(values, [
+      'storage local session',
+      'clear-on submit',
+      'conflict draft server',
+      'notify field form none',
+    ]);
+    // Others are right, too.
+    const typeOf = (items) => items.find(({ name }) => name === 'storage');
+    assert.equal(typeOf(element.attributes).value.type, "'local' | 'session' | string");
+    assert.equal(typeOf(element.js.properties).type, "'local' | 'session' | string | AnyStorage");
+    assert.doesNotMatch(tag.description, /: __/);
+    assert.match(tag.description, /clear\(which: _Which_\): _Promise<void>_/);
   });
 });
