@@ -202,7 +202,8 @@ export class PersistedForm extends ReactiveElement {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     const page = event.currentTarget as Document | ShadowRoot;
     const element = page.getElementById(button?.getAttribute('commandfor') ?? '');
-    if (!button || !(element instanceof PersistedForm)) return;
+    // The page may have asked first, and prevented it.
+    if (!button || event.defaultPrevented || !(element instanceof PersistedForm)) return;
     const isLeftAlone = button.form && !button.hasAttribute('type');
     if ('commandForElement' in button && !isLeftAlone) return;
     if (isLeftAlone) event.preventDefault();

@@ -656,6 +656,23 @@ describe('commands', () => {
     expect(field('a').value).to.equal('x');
   });
 
+  it('are not run by a click that the page prevented', async () => {
+    const { press, element } = await formWith('--clear');
+    element.querySelector('button')?.addEventListener('click', (event) => event.preventDefault());
+    press();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('are not run by a prevented click on a button that would submit', async () => {
+    const { press, element } = await formWith('--clear');
+    element.querySelector('button')?.removeAttribute('type');
+    element.querySelector('button')?.addEventListener('click', (event) => event.preventDefault());
+    press();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
   it('are run once', async () => {
     const { press, names } = await formWith('--restore');
     press();
