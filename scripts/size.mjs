@@ -12,7 +12,7 @@ const rows = [
   { name: 'persisted-form/core', budget: 8.7, code: await bundled(join(root, 'dist/persist-form.js')) },
   {
     name: 'CDN file (with Lit and the LiveView bridge)',
-    budget: 12.7,
+    budget: 12.8,
     code: readFileSync(join(root, 'dist/cdn/persisted-form.min.js'), 'utf8'),
   },
   {

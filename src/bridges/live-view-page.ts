@@ -21,18 +21,14 @@ export const findAt = (element: Element, selector: string): Element | null =>
   element.querySelector(selector) ?? element.closest(selector);
 
 /** An attribute of the form. A form's own properties give way to the names of its fields. */
-const attributeOf = (form: Element, name: string): string | null => Element.prototype.getAttribute.call(form, name);
-
-/** An attribute of an element's form that has it. */
-export function formAttribute(element: Element, name: string): string | null {
-  const form = findAt(element, `form[${name}]`);
-  return form && attributeOf(form, name);
-}
+export const attributeOf = (form: Element, name: string): string | null =>
+  Element.prototype.getAttribute.call(form, name);
 
 /** The field that LiveView is to take for changed: one of the browser's own, best one that shows the draft. */
 function sourceIn(form: Element, restored: readonly string[]): HTMLElement | undefined {
-  const elements = Reflect.get(HTMLFormElement.prototype, 'elements', form) as Iterable<HTMLInputElement>;
-  const fields = [...elements].filter((it) => it.matches('input,select,textarea'));
+  // The form's own list of them could be hidden by a field of that name.
+  const controls = document.querySelectorAll<HTMLInputElement>('input,select,textarea');
+  const fields = [...controls].filter((it) => it.form === form);
   return fields.find(({ name }) => restored.includes(name)) ?? fields[0];
 }
 

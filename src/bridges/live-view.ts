@@ -1,6 +1,6 @@
 import type { PersistedForm } from '../element.js';
-import type { Values } from '../events.js';
-import { findAt, formAttribute, pushChange, type LiveSocketLike } from './live-view-page.js';
+import type { RestoreDetail, Values } from '../events.js';
+import { attributeOf, findAt, pushChange, type LiveSocketLike } from './live-view-page.js';
 import { persistedFormAround, persistedFormsOf } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's hooks. */
@@ -44,6 +44,18 @@ function nest(values: Values): Nested {
 const unwelcome = new Set<string>();
 const welcomeOf = (el: Element) => `${location.pathname} ${el.getAttribute('phx-restore') ?? ''}`;
 
+/** Tells the LiveView of a draft in one message. */
+function push(hook: LiveViewHook, el: PersistedForm, detail: RestoreDetail): void {
+  const event = el.getAttribute('phx-restore');
+  const form = findAt(el, 'form[phx-target]');
+  const target = form && attributeOf(form, 'phx-target');
+  // With a callback, LiveView returns no promise that would reject when the connection is lost.
+  const reply = () => undefined;
+  if (event === null) pushChange(hook.liveSocket, el, detail.restored);
+  else if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
+  else hook.pushEvent(event, nest(detail.values), reply);
+}
+
 /** The hooks whose element has a storage that has yet to answer. */
 const waiting = new WeakSet<LiveViewHook>();
 
@@ -52,29 +64,19 @@ function wait(hook: LiveViewHook, el: PersistedForm): void {
   if (waiting.has(hook)) return;
   waiting.add(hook);
   const answered = () => {
-    // Of `beforerestore` the page's other listeners hear, too: one of them may cancel it.
+    // The page's other listeners come first: one of them may cancel what `beforerestore` offers.
     if (waiting.delete(hook)) queueMicrotask(() => tell(hook));
   };
   for (const type of ['beforerestore', 'restore']) el.addEventListener(type, answered, { once: true });
 }
 
-/** Shows the draft, and tells the LiveView of it in one message. False: there is no such element yet. */
+/** Shows the draft, and tells the LiveView of it. False: there is no such element yet. */
 function tell(hook: LiveViewHook): boolean {
   const el = persistedFormAround(hook.el);
   if (!el) return false;
   const detail = el.reshow();
-  if (!detail) {
-    wait(hook, el);
-    return true;
-  }
-  if (unwelcome.has(welcomeOf(el))) return true;
-  const event = el.getAttribute('phx-restore');
-  const target = formAttribute(el, 'phx-target');
-  // With a callback, LiveView returns no promise that would reject when the connection is lost.
-  const reply = () => undefined;
-  if (event === null) pushChange(hook.liveSocket, el, detail.restored);
-  else if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
-  else hook.pushEvent(event, nest(detail.values), reply);
+  if (!detail) wait(hook, el);
+  else if (!unwelcome.has(welcomeOf(el))) push(hook, el, detail);
   return true;
 }
 
