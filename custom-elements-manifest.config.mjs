@@ -13,12 +13,15 @@ function publish(node) {
         ({ name, privacy }) => privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#'),
       );
     }
-    // An attribute is text: the objects that its property takes are not for it.
-    for (const { type } of Array.isArray(node.attributes) ? node.attributes : []) {
-      const isText = (one) => /^(['"].*|string|number|boolean)$/.test(one);
-      if (type) type.text = type.text.split(' | ').filter(isText).join(' | ') || 'string';
-    }
+    // How TypeScript is told not to drop the strings before it.
+    if (typeof node.text === 'string') node.text = node.text.replace('(string & {})', 'string');
     Object.values(node).forEach(publish);
+    // An attribute is text: the objects that its property takes are not for it, and an empty one need not be written.
+    for (const attribute of Array.isArray(node.attributes) ? node.attributes : []) {
+      const isText = (one) => /^(['"].+['"]|string|number|boolean)$/.test(one);
+      const types = attribute.type?.text.split(' | ').filter(isText).join(' | ');
+      attribute.type = { text: types || 'string' };
+    }
   }
 }
 

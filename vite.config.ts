@@ -73,8 +73,9 @@ const cdn = () =>
         // The element is a ReactiveElement: Lit's templates are never used, but `lit` says nowhere that they may be dropped.
         treeshake: { moduleSideEffects: (id) => !/node_modules\/lit(-html|-element)?\//.test(id) },
         output: {
-          // Where there is no DOM it does nothing: it has the browser's Lit in it, which needs one.
-          banner: 'globalThis.document &&',
+          // Where there is no DOM it does nothing: it has the browser's Lit in it, which needs one. Nor where it comes again:
+          // its listeners would all hear twice.
+          banner: 'globalThis.document && !globalThis.PersistedFormKit &&',
           minify: { compress: true, mangle: { toplevel: true }, codegen: true },
         },
       },

@@ -16,6 +16,7 @@ const steps = [
   () => tool(['vite'], ['build', '--mode', 'cdn', '--logLevel', 'warn']),
   () => tool(['typescript', 'tsc'], ['--emitDeclarationOnly']),
   () => script('cem.mjs', check),
+  () => script('api.mjs', check),
   () => script('sri.mjs', check),
 ];
 for (const step of steps) process.exitCode = (await step()) || process.exitCode;

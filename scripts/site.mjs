@@ -10,10 +10,6 @@ import { build } from 'vite';
  * @property {string} path in the site: `docs/start.html`
  * @property {string} source the Markdown file, from the project's folder
  * @property {string} title
- *
- * @typedef {{ name: string, description?: string, default?: string, type?: { text: string }, fieldName?: string }} Item
- * @typedef {Item & { kind: 'field' | 'method', attribute?: string, static?: boolean, readonly?: boolean, parameters?: Item[], return?: { type?: { text: string } } }} Member
- * @typedef {{ attributes: Item[], members: Member[], events: Item[], cssStates: Item[] }} Api
  */
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -68,65 +64,6 @@ export const entries = () => [
     .map((file) => join(demo, file)),
   ...pages().map(({ path }) => join(demo, path)),
 ];
-
-// The API tables
-
-/** @returns {Api} */
-function api() {
-  const { modules } = JSON.parse(read('custom-elements.json'));
-  return modules
-    .flatMap((/** @type {{ declarations?: { tagName?: string }[] }} */ it) => it.declarations ?? [])
-    .find((/** @type {{ tagName?: string }} */ it) => it.tagName === 'persisted-form');
-}
-
-/** @param {string} text */
-const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-/** @param {string} text */
-const code = (text) => (text ? `\`${cell(text)}\`` : '');
-/** @param {string[]} head @param {string[][]} rows */
-const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
-/** Markdown tables of what custom-elements.json says. @type {Record<string, (api: Api) => string>} */
-const tables = {
-  attributes: ({ attributes }) =>
-    table(
-      ['Attribute', 'Property', 'Type', 'Default', 'Meaning'],
-      attributes.map((it) => [
-        code(it.name),
-        code(it.fieldName ?? ''),
-        code(it.type?.text ?? ''),
-        code((it.default ?? '').replace(/^''$/, '')),
-        cell(it.description ?? ''),
-      ]),
-    ),
-  properties: ({ members }) =>
-    table(
-      ['Property', 'Type', 'Meaning'],
-      members
-        .filter((it) => it.kind === 'field' && !it.attribute && !it.static)
-        .map((it) => [code(it.name), code(it.type?.text ?? ''), cell(it.description ?? '')]),
-    ),
-  methods: ({ members }) =>
-    table(
-      ['Method', 'Meaning'],
-      members
-        .filter((it) => it.kind === 'method')
-        .map((it) => {
-          const parameters = (it.parameters ?? []).map(({ name }) => name).join(', ');
-          return [code(`${it.static ? 'PersistedForm.' : ''}${it.name}(${parameters})`), cell(it.description ?? '')];
-        }),
-    ),
-  events: ({ events }) =>
-    table(
-      ['Event', 'Type', 'When'],
-      events.map((it) => [code(it.name), code(it.type?.text ?? ''), cell(it.description ?? '')]),
-    ),
-  states: ({ cssStates }) =>
-    table(
-      ['State', 'When'],
-      cssStates.map((it) => [code(`:state(${it.name})`), cell(it.description ?? '')]),
-    ),
-};
 
 // Markdown
 
@@ -198,9 +135,10 @@ function htmlOf(source, all) {
       },
     },
   });
-  const markdown = read(source)
-    .replace('<!-- cdn -->', () => /<!-- cdn: .*?-->(.*?)<!-- \/cdn -->/s.exec(read('README.md'))?.[1] ?? '')
-    .replace(/<!-- api: (\w+) -->/g, (all, name) => tables[name]?.(api()) ?? all);
+  const markdown = read(source).replace(
+    '<!-- cdn -->',
+    () => /<!-- cdn: .*?-->(.*?)<!-- \/cdn -->/s.exec(read('README.md'))?.[1] ?? '',
+  );
   return /** @type {string} */ (marked.parse(markdown));
 }
 

@@ -127,7 +127,8 @@ export const suites = {
   build: {
     run: () =>
       checks({
-        'dist/, custom-elements.json and the CDN tag are current': () => script('build.mjs', ['--check']),
+        'dist/, custom-elements.json, the tables of docs/api.md and the CDN tag are current': () =>
+          script('build.mjs', ['--check']),
         ...(existsSync(join(root, 'demo')) && {
           demo: () => tool(['vite'], ['build', '--logLevel', 'warn']),
         }),

@@ -10,5 +10,4 @@ declare global {
   var PersistedFormKit: typeof kit | undefined;
 }
 
-// A script that comes twice leaves the first one's: its storages are those that the elements know.
-globalThis.PersistedFormKit ??= kit;
+globalThis.PersistedFormKit = kit;

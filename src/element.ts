@@ -1,5 +1,5 @@
 import { ReactiveElement, type PropertyDeclarations } from 'lit';
-import type { PersistedFormEventMap, RestoreDetail, Values } from './events.js';
+import type { RestoreDetail, Values } from './events.js';
 import { persistForm, type PersistedFormHandle } from './persist-form.js';
 import { clearDrafts, type Which } from './storage/clear-drafts.js';
 import type { Migrate } from './storage/keeper.js';
@@ -55,10 +55,10 @@ export class PersistedForm extends ReactiveElement {
   };
 
   /**
-   * Drops drafts from any page: all of a scope (a logout), or one (the page that says thank you).
+   * Drops drafts from any page: all of a scope (a logout), or one (the page that says thank you). Settles when they are
+   * gone; never rejects.
    *
    * @param which - `{ scope }`, `{ storageKey }`, or both for one draft of a scope
-   * @returns settles when they are gone; never rejects
    */
   static clear(which: Which): Promise<void> {
     return clearDrafts(which);
@@ -69,7 +69,7 @@ export class PersistedForm extends ReactiveElement {
   /** Whose draft it is: a draft of another scope is neither read nor written over. Empty: nobody's. */
   declare scope: string;
   /** `local`, `session`, a name given to `defineStorage`, or a storage object. */
-  declare storage: string | AnyStorage;
+  declare storage: 'local' | 'session' | (string & {}) | AnyStorage;
   /** The form's own version: a draft of another one is not restored, unless `migrate` turns it into this one. */
   declare version: string;
   /** Turns the values of a draft of another version into this one's. */
@@ -81,7 +81,7 @@ export class PersistedForm extends ReactiveElement {
   /** A CSS selector of fields to leave alone. Empty: none. */
   declare exclude: string;
   /** `submit`: a submitted form's draft is dropped. Empty: a draft stays. */
-  declare clearOn: string;
+  declare clearOn: 'submit' | '';
   /** Who wins where the server shows something else than when the field was edited: `draft` or `server`. */
   declare conflict: 'draft' | 'server';
   /** Which restored fields fire `input` and `change`: `field` (each), `form` (one of each form), `none`. */
@@ -96,6 +96,8 @@ export class PersistedForm extends ReactiveElement {
   readonly restored: Promise<RestoreDetail> = new Promise((resolve) => (this.#announce = resolve));
 
   #form: PersistedFormHandle | undefined;
+  /** The same, also once it has left the page: the draft can still be dropped, but no more shown. */
+  #last: PersistedFormHandle | undefined;
   readonly #states = this.attachInternals().states;
   /** True for an element that stood in the page before it was defined. */
   readonly #wasHere = this.isConnected;
@@ -123,9 +125,12 @@ export class PersistedForm extends ReactiveElement {
     await this.#form?.save();
   }
 
-  /** Drops the draft and what is pending; the fields keep what they show. Never rejects. */
+  /**
+   * Drops the draft and what is pending; the fields keep what they show. Also once the element has left the page. Never
+   * rejects.
+   */
   async clear(): Promise<void> {
-    await this.#form?.clear();
+    await this.#last?.clear();
   }
 
   /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
@@ -135,12 +140,15 @@ export class PersistedForm extends ReactiveElement {
 
   /** A bridge's word that the form's submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
   async submitSucceeded(): Promise<void> {
-    await this.#form?.submitSucceeded();
+    await this.#last?.submitSucceeded();
   }
 
-  /** Shows the draft where a patch of the page has reset fields, without an event; says what it shows. */
-  reshow(): RestoreDetail {
-    return this.#form?.reshow() ?? nothing();
+  /**
+   * Shows the draft where a patch of the page has reset fields, without an event; says what it shows. Undefined while the
+   * element is not in a page, and until its storage has answered.
+   */
+  reshow(): RestoreDetail | undefined {
+    return this.#form?.reshow();
   }
 
   /** Every field by name; `null` where nothing is stored. Empty while the element is not in a page. */
@@ -160,7 +168,7 @@ export class PersistedForm extends ReactiveElement {
     page.addEventListener('click', PersistedForm.#clicked);
     const form = persistForm(this, this, {
       wasHere: this.#wasHere,
-      adopt: (handle) => (this.#form = handle),
+      adopt: (handle) => (this.#last = this.#form = handle),
       reflect: (states) => {
         for (const [name, isOn] of Object.entries(states))
           if (isOn) this.#states.add(name);
@@ -198,7 +206,8 @@ export class PersistedForm extends ReactiveElement {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     const page = event.currentTarget as Document | ShadowRoot;
     const element = page.getElementById(button?.getAttribute('commandfor') ?? '');
-    if (!button || !(element instanceof PersistedForm)) return;
+    // The page may have asked first, and prevented it.
+    if (!button || event.defaultPrevented || !(element instanceof PersistedForm)) return;
     const isLeftAlone = button.form && !button.hasAttribute('type');
     if ('commandForElement' in button && !isLeftAlone) return;
     if (isLeftAlone) event.preventDefault();
@@ -210,32 +219,6 @@ export class PersistedForm extends ReactiveElement {
       void this[command.slice(2) as 'restore' | 'undo' | 'save' | 'clear']();
   }
 }
-
-/** The typed events. */
-export interface PersistedForm {
-  addEventListener<Type extends keyof PersistedFormElementEventMap>(
-    type: Type,
-    listener: (this: PersistedForm, event: PersistedFormElementEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  removeEventListener<Type extends keyof PersistedFormElementEventMap>(
-    type: Type,
-    listener: (this: PersistedForm, event: PersistedFormElementEventMap[Type]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions,
-  ): void;
-}
-
-interface PersistedFormElementEventMap extends HTMLElementEventMap, PersistedFormEventMap {}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -49,3 +49,8 @@ export interface PersistedFormEventMap {
   clear: CustomEvent<ClearDetail>;
   'persist-error': CustomEvent<PersistErrorDetail>;
 }
+
+declare global {
+  /** The events bubble: whoever listens at the document, the window or an element has their types. */
+  interface GlobalEventHandlersEventMap extends PersistedFormEventMap {}
+}

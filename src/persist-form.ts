@@ -45,8 +45,12 @@ export interface PersistedFormHandle {
   undo(): void;
   /** A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
   submitSucceeded(): Promise<void>;
-  /** Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. */
-  reshow(): RestoreDetail;
+  /**
+   * Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. While it
+   * is held back, as the page canceled it or the person undid it, its values are those of no draft. Undefined: the
+   * storage has not answered yet; when it has, `restore` tells.
+   */
+  reshow(): RestoreDetail | undefined;
   /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
   refresh(): void;
   /** Writes what is pending, and ends. */
@@ -111,8 +115,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The last submit, and until when what was edited went with it. */
   let submitted: { event: Event; at: number; upTo: number } | undefined;
 
-  /** The storage has not answered yet. */
-  let isFirst = true;
   let derivedKey: string | undefined;
   let key = '';
   /** Where the draft was read, the scope with it. */
@@ -120,6 +122,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
+  /** The storage has, or has failed. */
+  let hasAnswered = false;
   /** What is to be told once the page can hear. */
   let unheard: (() => void)[] | undefined = [];
   let announce!: (detail: RestoreDetail) => void;
@@ -169,8 +173,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
-  function withValues<Rest>(rest: Rest): Rest & { values: Values } {
-    const it = draft;
+  function withValues<Rest>(rest: Rest, it = draft): Rest & { values: Values } {
     let values: Values | undefined;
     return {
       ...rest,
@@ -295,6 +298,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** Tells the page what is restored. */
   function present(): RestoreDetail {
+    hasAnswered = true;
     for (const it of unheard ?? []) it();
     unheard = undefined;
     tell();
@@ -329,8 +333,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The storage has answered. */
   function answer(found: Draft, its: Draft): void {
     takeOver(its, found);
-    for (const it of isFirst ? fields.typed(host?.wasHere ?? true) : []) touch(it);
-    isFirst = false;
+    for (const it of hasAnswered ? [] : fields.typed(host?.wasHere ?? true)) touch(it);
+    hasAnswered = true;
     // Where the draft has a field that a person is typing in, what is typed is of the draft.
     const at = typing();
     if (at && draft.fields.has(nameOf(at))) touch(at);
@@ -741,7 +745,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     reshow() {
       showAll();
       showing.tell('none');
-      return restoreDetail();
+      if (!hasAnswered) return undefined;
+      return held ? withValues(restoreDetail(), noDraft) : restoreDetail();
     },
     refresh,
     disconnect() {

@@ -159,7 +159,7 @@ describe('the element', () => {
     element.undo();
     expect([element.values, element.savedAt]).to.deep.equal([{}, null]);
     expect(element.restore().values).to.deep.equal({});
-    expect(element.reshow().restored).to.deep.equal([]);
+    expect(element.reshow()).to.equal(undefined);
   });
 
   it('restored is a promise of the first restore', async () => {
@@ -685,6 +685,23 @@ describe('commands', () => {
     expect(field('a').value).to.equal('x');
   });
 
+  it('are not run by a click that the page prevented', async () => {
+    const { press, element } = await formWith('--clear');
+    element.querySelector('button')?.addEventListener('click', (event) => event.preventDefault());
+    press();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
+  it('are not run by a prevented click on a button that would submit', async () => {
+    const { press, element } = await formWith('--clear');
+    element.querySelector('button')?.removeAttribute('type');
+    element.querySelector('button')?.addEventListener('click', (event) => event.preventDefault());
+    press();
+    await settled();
+    expect(stored()).to.deep.equal({ a: 'x' });
+  });
+
   it('are run once', async () => {
     const { press, names } = await formWith('--restore');
     press();
@@ -921,8 +938,40 @@ describe('reshow()', () => {
     const told: string[] = [];
     field('a').addEventListener('input', () => told.push('input'));
     field('a').value = '';
-    expect(element.reshow().restored).to.deep.equal(['a']);
+    expect(element.reshow()?.restored).to.deep.equal(['a']);
     expect([field('a').value, told, names()]).to.deep.equal(['x', [], ['beforerestore', 'restore']]);
+  });
+});
+
+describe('an element that has left the page', () => {
+  async function left() {
+    const it = mount('<input name="a">', { draft: { a: 'x' } });
+    await it.element.restored;
+    it.element.remove();
+    return it;
+  }
+
+  for (const method of ['clear', 'submitSucceeded'] as const)
+    it(`drops its draft with ${method}()`, async () => {
+      const { element, field, details } = await left();
+      await element[method]();
+      expect(stored()).to.equal(undefined);
+      expect(details('clear').map(({ values }) => values)).to.deep.equal([{ a: 'x' }]);
+      expect(field('a').value).to.equal('x');
+    });
+
+  it('shows, saves and says nothing', async () => {
+    const { element, field } = await left();
+    field('a').value = '';
+    element.restore();
+    element.storageKey = 'other';
+    await element.save();
+    expect([field('a').value, element.values, element.savedAt, Object.keys(localStorage)]).to.deep.equal([
+      '',
+      {},
+      null,
+      [KEY],
+    ]);
   });
 });
 

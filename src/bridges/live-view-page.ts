@@ -1,5 +1,4 @@
 import type { PersistedForm } from '../element.js';
-import type { RestoreDetail } from '../events.js';
 import { hear, persistedFormsOf, reshowSoon } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's LiveSocket. */
@@ -10,8 +9,8 @@ export interface LiveSocketLike {
 
 /** What the server says with `push_event(socket, "persisted-form:clear", …)`. */
 interface ClearPush {
-  readonly id?: string;
-  readonly key?: string;
+  readonly id?: string | null;
+  readonly key?: string | null;
 }
 
 /** A LiveView's `JS` command: its name and arguments. */
@@ -21,31 +20,47 @@ type Command = [kind: string, args: { event?: string; target?: unknown }];
 export const findAt = (element: Element, selector: string): Element | null =>
   element.querySelector(selector) ?? element.closest(selector);
 
-/** An attribute of an element's form. */
-export function formAttribute(element: Element, name: string): string | null {
-  const form = findAt(element, 'form');
-  // A form's own properties give way to the names of its fields.
-  return form && Element.prototype.getAttribute.call(form, name);
+/** An attribute of the form. A form's own properties give way to the names of its fields. */
+export const attributeOf = (form: Element, name: string): string | null =>
+  Element.prototype.getAttribute.call(form, name);
+
+/** The field that LiveView is to take for changed: one of the browser's own, best one that shows the draft. */
+function sourceIn(form: Element, restored: readonly string[]): HTMLElement | undefined {
+  // The form's own list of them could be hidden by a field of that name.
+  const controls = document.querySelectorAll<HTMLInputElement>('input,select,textarea');
+  const fields = [...controls].filter((it) => it.form === form);
+  return fields.find(({ name }) => restored.includes(name)) ?? fields[0];
 }
 
 /** Tells a LiveView of a form's values by its own `phx-change`: one push, and no field counts as used. */
-export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, { restored }: RestoreDetail): void {
-  const change = formAttribute(element, 'phx-change');
-  if (!change || !restored.length) return;
-  const source = element.querySelector<HTMLElement>(restored.map((name) => `[name="${CSS.escape(name)}"]`).join());
+export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, restored: readonly string[] = []): void {
+  const form = restored.length && findAt(element, 'form[phx-change]');
+  const source = form && sourceIn(form, restored);
   if (!source) return;
-  const commands = (change.startsWith('[') ? JSON.parse(change) : [['push', { event: change }]]) as Command[];
-  // LiveView would look for the target on the field.
-  for (const [kind, args] of commands) if (kind === 'push') args.target ??= formAttribute(element, 'phx-target');
-  liveSocket.execJS(source, JSON.stringify(commands), 'change');
+  try {
+    const change = attributeOf(form, 'phx-change') ?? '';
+    const commands = (change.startsWith('[') ? JSON.parse(change) : [['push', { event: change }]]) as Command[];
+    // LiveView would look for the target on the field.
+    for (const [kind, args] of commands) if (kind === 'push') args.target ??= attributeOf(form, 'phx-target');
+    liveSocket.execJS(source, JSON.stringify(commands), 'change');
+  } catch (error) {
+    // Within a join, what is thrown would end it.
+    reportError(error);
+  }
 }
 
+/** Where LiveView patches: a view, and what it has put elsewhere in the page. */
+const patchedPlaces = '[data-phx-session],[data-phx-teleported]';
 /** The elements whose LiveView knows of their draft. */
 const told = new WeakSet<PersistedForm>();
+/** The elements that were in the page before the patch whose events come now. */
+let before: PersistedForm[] = [];
 
 // LiveView tells of each patch, and has reset the fields that were not focused.
 hear('phx:update', () => {
-  for (const element of persistedFormsOf()) {
+  const elements = persistedFormsOf();
+  queueMicrotask(() => (before = elements));
+  for (const element of elements.filter((it) => it.closest(patchedPlaces))) {
     reshowSoon(element);
     if (told.has(element) || !element.closest('[data-phx-session]:not(.phx-connected)')) continue;
     told.add(element);
@@ -59,15 +74,25 @@ hear('phx:update', () => {
 function tellWithoutHook(element: PersistedForm): void {
   const { liveSocket } = globalThis as { liveSocket?: LiveSocketLike };
   if (liveSocket && !element.hasAttribute('phx-hook') && element.notify !== 'none')
-    pushChange(liveSocket, element, element.reshow());
+    pushChange(liveSocket, element, element.reshow()?.restored);
 }
+
+/** What tells two elements with different drafts apart. */
+const draftOf = (it: PersistedForm): unknown => it.storageKey || it.id || it;
+
+/** True for what the server means: anything, unless it names one. The `nil` of a record that is not there names nothing. */
+const isMeant = (its: string, named: string | null | undefined): boolean =>
+  named === undefined || (its !== '' && its === named);
 
 function cleared({ detail }: CustomEvent<ClearPush | null>): void {
   const { id, key } = detail ?? {};
-  const elements = persistedFormsOf().filter((it) => (!id || it.id === id) && (!key || it.storageKey === key));
+  const here = persistedFormsOf();
+  // LiveView patches the page first: what has been saved may be in a modal that is closed by now.
+  const gone = before.filter((it) => !here.some((other) => draftOf(other) === draftOf(it)));
+  const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(it.storageKey, key));
   for (const element of elements) void element.submitSucceeded();
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });
 }
 
-hear('phx:persisted-form:clear', cleared, globalThis.window);
+hear('phx:persisted-form:clear', cleared);

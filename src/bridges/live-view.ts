@@ -1,5 +1,6 @@
-import type { Values } from '../events.js';
-import { findAt, formAttribute, pushChange, type LiveSocketLike } from './live-view-page.js';
+import type { PersistedForm } from '../element.js';
+import type { RestoreDetail, Values } from '../events.js';
+import { attributeOf, findAt, pushChange, type LiveSocketLike } from './live-view-page.js';
 import { persistedFormAround, persistedFormsOf } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's hooks. */
@@ -43,19 +44,39 @@ function nest(values: Values): Nested {
 const unwelcome = new Set<string>();
 const welcomeOf = (el: Element) => `${location.pathname} ${el.getAttribute('phx-restore') ?? ''}`;
 
-/** Shows the draft, and tells the LiveView of it in one message. False: there is no such element yet. */
+/** Tells the LiveView of a draft in one message. */
+function push(hook: LiveViewHook, el: PersistedForm, detail: RestoreDetail): void {
+  const event = el.getAttribute('phx-restore');
+  const form = findAt(el, 'form[phx-target]');
+  const target = form && attributeOf(form, 'phx-target');
+  // With a callback, LiveView returns no promise that would reject when the connection is lost.
+  const reply = () => undefined;
+  if (event === null) pushChange(hook.liveSocket, el, detail.restored);
+  else if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
+  else hook.pushEvent(event, nest(detail.values), reply);
+}
+
+/** The hooks whose element has a storage that has yet to answer. */
+const waiting = new WeakSet<LiveViewHook>();
+
+/** Tells as soon as the storage has answered, before the fields would do so one by one. */
+function wait(hook: LiveViewHook, el: PersistedForm): void {
+  if (waiting.has(hook)) return;
+  waiting.add(hook);
+  const answered = () => {
+    // The page's other listeners come first: one of them may cancel what `beforerestore` offers.
+    if (waiting.delete(hook)) queueMicrotask(() => tell(hook));
+  };
+  for (const type of ['beforerestore', 'restore']) el.addEventListener(type, answered, { once: true });
+}
+
+/** Shows the draft, and tells the LiveView of it. False: there is no such element yet. */
 function tell(hook: LiveViewHook): boolean {
   const el = persistedFormAround(hook.el);
   if (!el) return false;
   const detail = el.reshow();
-  if (unwelcome.has(welcomeOf(el))) return true;
-  const event = el.getAttribute('phx-restore');
-  const target = formAttribute(el, 'phx-target');
-  // With a callback, LiveView returns no promise that would reject when the connection is lost.
-  const reply = () => undefined;
-  if (event === null) pushChange(hook.liveSocket, el, detail);
-  else if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
-  else hook.pushEvent(event, nest(detail.values), reply);
+  if (!detail) wait(hook, el);
+  else if (!unwelcome.has(welcomeOf(el))) push(hook, el, detail);
   return true;
 }
 
@@ -106,6 +127,6 @@ export function connectParams(params: Params | ((view?: HTMLElement) => Params) 
     const own = typeof params === 'function' ? params(view) : params;
     if (!view) return own;
     const drafts = persistedFormsOf(view).filter(({ id }) => id);
-    return { ...own, persisted_form: Object.fromEntries(drafts.map(({ id, values }) => [id, values])) };
+    return { ...own, persisted_form: Object.fromEntries(drafts.map((it) => [it.id, it.reshow()?.values])) };
   };
 }

@@ -14,13 +14,9 @@ export function persistedFormAround(element: Element | null): PersistedForm | nu
 export const persistedFormsOf = (place: Element = document.documentElement): PersistedForm[] =>
   [persistedFormAround(place), ...place.querySelectorAll('*')].filter(isPersistedForm);
 
-/** Hears what a framework tells the page. Where there is no page, nobody tells. */
-export function hear<Detail>(
-  type: string,
-  listener: (event: CustomEvent<Detail>) => void,
-  at: EventTarget | undefined = globalThis.document,
-): void {
-  at?.addEventListener(type, listener as EventListener);
+/** Hears what a framework tells the page: all of it bubbles to the window. Where there is no page, nobody tells. */
+export function hear<Detail>(type: string, listener: (event: CustomEvent<Detail>) => void): void {
+  if ('document' in globalThis) window.addEventListener(type, listener as EventListener);
 }
 
 /** Brings the word that the submit of a form succeeded to those who wait for it. */

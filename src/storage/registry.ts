@@ -23,7 +23,7 @@ export const defining = 'persisted-form:define';
 export function defineStorage<Item>(name: string, storage: DraftStorage<Item>): void {
   named.set(name, storage);
   // Where there is no DOM, nobody waits.
-  if ('window' in globalThis) window.dispatchEvent(new CustomEvent(defining, { detail: name }));
+  if ('document' in globalThis) window.dispatchEvent(new CustomEvent(defining, { detail: name }));
 }
 
 export const isDefined = (storage: string | AnyStorage): boolean => typeof storage !== 'string' || named.has(storage);

@@ -2,32 +2,48 @@ import { expect } from '@open-wc/testing';
 import { connectParams, hooks, type LiveViewHook } from '../../src/bridges/live-view.js';
 import type { LiveSocketLike } from '../../src/bridges/live-view-page.js';
 import { PersistedForm } from '../../src/index.js';
-import { edit, finder, listen, make, mount, settled, store, stored, stub, type Mounting } from '../helpers/form.js';
+import {
+  edit,
+  finder,
+  listen,
+  make,
+  mount,
+  settled,
+  store,
+  stored,
+  stub,
+  textOf,
+  type Mounting,
+} from '../helpers/form.js';
+import { slowStorageOf } from '../helpers/storages.js';
 
-/** A LiveSocket that notes what it is told. */
+/** A LiveSocket that notes what it is told, and of which fields. */
 function makeSocket(isConnected = true) {
   const pushed: { name: string; commands: unknown; type: string }[] = [];
+  const sources: HTMLElement[] = [];
   const liveSocket: LiveSocketLike = {
-    execJS: (element, commands, type) =>
-      pushed.push({ name: element.getAttribute('name') ?? '', commands: JSON.parse(commands) as unknown, type }),
+    execJS(element, commands, type) {
+      sources.push(element);
+      pushed.push({ name: element.getAttribute('name') ?? '', commands: JSON.parse(commands) as unknown, type });
+    },
     isConnected: () => isConnected,
   };
-  return { liveSocket, pushed };
+  return { liveSocket, pushed, sources };
 }
 
 /** An element's hook, as LiveView makes it. */
 function hookOf(el: HTMLElement, isConnected = true) {
-  const { liveSocket, pushed } = makeSocket(isConnected);
+  const socket = makeSocket(isConnected);
   const events: { target?: string; event: string; payload: unknown }[] = [];
   const context: LiveViewHook = {
     el,
-    liveSocket,
+    liveSocket: socket.liveSocket,
     pushEvent: (event, payload) => events.push({ event, payload: JSON.parse(JSON.stringify(payload)) as unknown }),
     pushEventTo: (target, event, payload) => events.push({ target, event, payload }),
   };
   return {
+    ...socket,
     events,
-    pushed,
     mounted: () => hooks.PersistedForm.mounted.call(context),
     disconnected: () => hooks.PersistedForm.disconnected.call(context),
     reconnected: () => hooks.PersistedForm.reconnected.call(context),
@@ -55,7 +71,7 @@ function mountLive(content: string, { isConnected = false, ...mounting }: Mounti
   const connect = () => view.classList.add('phx-connected');
   return { view, element, field: finder(element), connect };
 }
-const patched = () => document.dispatchEvent(new Event('phx:update'));
+const patched = () => document.dispatchEvent(new Event('phx:update', { bubbles: true }));
 const pushClear = (detail: unknown) => window.dispatchEvent(new CustomEvent('phx:persisted-form:clear', { detail }));
 
 describe('the LiveView hook', () => {
@@ -147,6 +163,49 @@ describe('the LiveView hook', () => {
       ]);
     });
 
+    describe('by phx-change from a field that LiveView takes for one of the form', () => {
+      before(() => {
+        class Field extends HTMLElement {
+          static formAssociated = true;
+          value = '';
+        }
+        customElements.define('own-field', Field);
+      });
+      const cases: [what: string, content: string, source: string[]][] = [
+        ['none of no form', '<input name="a"><form phx-change="v"><input name="b" id="b"></form>', ['b']],
+        ['none of another form', '<form phx-change="v"><input name="a" form="x"><input id="b"></form>', ['b']],
+        ['no custom element', '<form phx-change="v"><own-field name="a"></own-field><input id="b"></form>', ['b']],
+        ['one that stands elsewhere', '<form phx-change="v" id="f"><input name="b"></form>', ['far']],
+        [
+          'none of a form that has no phx-change',
+          '<form><input name="a"></form><form phx-change="v"><input id="b"></form>',
+          ['b'],
+        ],
+        ['not at all where there is none', '<form phx-change="v"><own-field name="a"></own-field></form>', []],
+      ];
+      for (const [what, content, source] of cases)
+        it(what, () => {
+          document.body.innerHTML = '<form id="x" phx-change="other"></form><input name="a" id="far" form="f">';
+          const { element } = mount(content, { draft: { a: '1' } });
+          const { mounted, sources } = hookOf(element);
+          mounted();
+          expect(sources.map(({ id }) => id)).to.deep.equal(source);
+        });
+    });
+
+    it('nothing that would end the join, where LiveView fails', () => {
+      const { element } = mount('<form phx-change="validate"><input name="a"></form>', { draft: { a: '1' } });
+      const reported: unknown[] = [];
+      stub(globalThis, 'reportError', { value: (error: unknown) => reported.push(error) });
+      const { mounted, liveSocket } = hookOf(element);
+      const error = new Error('LiveView');
+      liveSocket.execJS = () => {
+        throw error;
+      };
+      mounted();
+      expect(reported).to.deep.equal([error]);
+    });
+
     it('nothing by phx-change where no field shows a draft', () => {
       const { element } = mount('<form phx-change="validate"><input name="a"></form>');
       const { mounted, pushed } = hookOf(element);
@@ -185,6 +244,81 @@ describe('the LiveView hook', () => {
       await settled();
       expect(events).to.deep.equal([]);
     });
+  });
+
+  describe('of a storage that answers later', () => {
+    /** A form that waits for its storage, and what its hook tells at once and later. */
+    async function mountedEarly(draft: Record<string, string>, content = '<input name="a">', phxRestore = true) {
+      const storage = slowStorageOf({ test: textOf(draft) });
+      const { view, element, field } = mountLive(content, { storage, isConnected: true });
+      if (phxRestore) element.setAttribute('phx-restore', 'restore');
+      let heard = 0;
+      view.addEventListener('input', () => heard++);
+      const hook = hookOf(element);
+      hook.mounted();
+      hook.reconnected();
+      const atOnce = hook.events.length + hook.pushed.length;
+      await element.restored;
+      await settled();
+      return { ...hook, element, field, atOnce, heard };
+    }
+
+    it('tells once it has answered, and once', async () => {
+      const { element, field, atOnce, events } = await mountedEarly({ a: '1' });
+      element.restore();
+      expect([atOnce, events, field('a').value]).to.deep.equal([0, [{ event: 'restore', payload: { a: '1' } }], '1']);
+    });
+
+    it('tells that nothing is stored', async () => {
+      const { atOnce, events } = await mountedEarly({});
+      expect([atOnce, events]).to.deep.equal([0, [{ event: 'restore', payload: { a: null } }]]);
+    });
+
+    it('tells by phx-change alone, not by each field', async () => {
+      const form = '<form phx-change="validate"><input name="a"><input name="b"></form>';
+      const { pushed, heard } = await mountedEarly({ a: '1', b: '2' }, form, false);
+      expect([pushed.length, heard]).to.deep.equal([1, 0]);
+    });
+
+    it('does not go with the join', () => {
+      mountLive('<input name="a">', { storage: slowStorageOf(), attributes: { id: 'one' } });
+      expect(JSON.stringify(connectParams()(document.body))).to.equal('{"persisted_form":{}}');
+    });
+  });
+
+  describe('a draft that is held back', () => {
+    const canceled = () => {
+      document.addEventListener('beforerestore', (event) => event.preventDefault(), { once: true });
+      return mount('<input name="a">', { draft: { a: '1' }, attributes: { id: 'one', 'phx-restore': 'restore' } });
+    };
+    const undone = async () => {
+      const it = mount('<input name="a">', { draft: { a: '1' }, attributes: { id: 'one', 'phx-restore': 'restore' } });
+      await it.element.restored;
+      it.element.undo();
+      return it;
+    };
+    for (const [what, held] of Object.entries({ canceled, undone })) {
+      it(`as it is ${what}, is not told`, async () => {
+        const { element } = await held();
+        const { mounted, events } = hookOf(element);
+        mounted();
+        expect(events).to.deep.equal([{ event: 'restore', payload: { a: null } }]);
+        expect(element.values).to.deep.equal({ a: '1' });
+      });
+
+      it(`as it is ${what}, does not go with the join`, async () => {
+        await held();
+        expect(connectParams()(document.body)).to.deep.equal({ persisted_form: { one: { a: null } } });
+      });
+
+      it(`as it is ${what}, is told when it is shown again`, async () => {
+        const { element } = await held();
+        element.restore();
+        const { mounted, events } = hookOf(element);
+        mounted();
+        expect(events).to.deep.equal([{ event: 'restore', payload: { a: '1' } }]);
+      });
+    }
   });
 
   describe('after a rejoin', () => {
@@ -274,6 +408,26 @@ describe('in a LiveView', () => {
     expect(field('a').value).to.equal('1');
   });
 
+  it('a patch leaves alone what is in no LiveView', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: '1' } });
+    let reshown = 0;
+    stub(element, 'reshow', { value: () => void reshown++ });
+    patched();
+    await settled();
+    expect(reshown).to.equal(0);
+  });
+
+  it('a patch leaves the draft standing in what is in a portal', async () => {
+    const { view, field } = mountLive('<input name="a">', { draft: { a: '1' }, isConnected: true });
+    Reflect.deleteProperty(view.dataset, 'phxSession');
+    view.dataset['phxTeleported'] = 'view';
+    await settled();
+    field('a').value = '';
+    patched();
+    await settled();
+    expect(field('a').value).to.equal('1');
+  });
+
   it('a patch that comes with the clear event shows the draft no more', async () => {
     const { field } = mountLive('<input name="a">', { draft: { a: '1' }, isConnected: true });
     await settled();
@@ -338,6 +492,10 @@ describe('the clear event of a LiveView', () => {
     [{ key: 'test' }, true],
     [{ key: 'other' }, false],
     [{ id: 'mine', key: 'other' }, false],
+    [{ id: null }, false],
+    [{ key: null }, false],
+    [{ id: '' }, false],
+    [{ id: 'mine', key: null }, false],
     [{}, true],
     [null, true],
   ];
@@ -348,6 +506,52 @@ describe('the clear event of a LiveView', () => {
       await settled();
       expect(stored()?.['a']).to.equal(isDropped ? undefined : '1');
     });
+
+  describe('that comes with the patch that takes the form away', () => {
+    /** A modal's form; the patch that takes it away, or puts another in its place, and the events of the patch. */
+    async function save(detail: unknown, mounting: Mounting = {}, ...others: HTMLElement[]) {
+      const { element } = mountLive('<input name="a"><input name="b" data-persist="keep">', {
+        draft: { a: '1', b: '2' },
+        attributes: { id: 'mine' },
+        ...mounting,
+      });
+      patched();
+      await settled();
+      const told = [element, ...others].map(listen);
+      element.replaceWith(...others);
+      patched();
+      pushClear(detail);
+      await settled();
+      return told.flatMap(({ names }) => names()).filter((name) => name === 'clear').length;
+    }
+    for (const [detail, isDropped] of cases)
+      it(`${JSON.stringify(detail)} ${isDropped ? 'drops' : 'keeps'} its draft`, async () => {
+        await save(detail);
+        expect(stored()).to.deep.equal(isDropped ? { b: '2' } : { a: '1', b: '2' });
+      });
+
+    it('drops a draft of a scope', async () => {
+      await save({ key: 'test' }, { scope: 'ada', saved: { key: 'test@ada', scope: 'ada' } });
+      expect(stored('test@ada')).to.deep.equal({ b: '2' });
+    });
+
+    it('is for one of two forms with the same key', async () => {
+      expect(await save({}, {}, make('<input name="a">', { attributes: { id: 'other' } }))).to.equal(1);
+    });
+
+    it('is for one of two forms with the same id', async () => {
+      const other = make('<input name="a">', { storageKey: '', attributes: { id: 'mine' } });
+      expect(await save({}, { storageKey: '' }, other)).to.equal(1);
+    });
+
+    it('is not for a form that an earlier patch took away', async () => {
+      await save({ id: 'other' });
+      patched();
+      pushClear({});
+      await settled();
+      expect(stored()).to.deep.equal({ a: '1', b: '2' });
+    });
+  });
 
   it('drops what is not yet written', async () => {
     const { field } = mount('<input name="a">', { draft: { a: '1' } });

@@ -49,6 +49,13 @@ describe('Turbo', () => {
     expect(stored()).to.deep.equal({ username: 'Ada' });
   });
 
+  it('a form that has left the page since its submit started is still meant', async () => {
+    const { element, end } = await filled();
+    element.remove();
+    await end(true, document.documentElement);
+    expect(stored()).to.deep.equal({ username: 'Ada' });
+  });
+
   it('a morph that has reset the fields leaves the draft standing', async () => {
     const { form, field } = await filled();
     field('message').value = '';

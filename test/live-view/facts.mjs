@@ -167,6 +167,20 @@ function describeIn(engine, client) {
           assert.deepEqual(await values(), DRAFT);
         });
 
+      for (const [what, draft] of Object.entries({
+        'where the first field is of no form': { 'user[area]': 'x', 'user[date]': '2030-01-02', 'user[text]': 'Ada' },
+        'of a field that stands elsewhere': { 'user[text]': 'Ada' },
+      }))
+        it(what, async () => {
+          await start(draft);
+          await lab.visit(page, '/scattered');
+          await told(1);
+          const [{ event, value, meta }] = lab.events;
+          assert.deepEqual([event, decodeForm(value).user.text], ['validate', 'Ada']);
+          assert.match(meta._target, /date|text/);
+          assert.deepEqual(serverKnows(), ['Ada']);
+        });
+
       it('without a hook, through the liveSocket of app.js', async () => {
         await start();
         await lab.visit(page, '/?change=validate');
@@ -349,6 +363,17 @@ function describeIn(engine, client) {
             await lab.visit(page, path);
             await showsOnly(BLANK);
           });
+
+      for (const [way, path] of Object.entries(WAYS))
+        it(`that succeeded and closes its modal, the draft goes: ${way}`, async () => {
+          await start();
+          await lab.visit(page, `/modal${path.slice(1)}`);
+          await submit('!');
+          await page.waitFor(() => document.querySelector('form') === null);
+          await pause(100);
+          await lab.visit(page, `/modal${path.slice(1)}`);
+          await showsOnly(BLANK);
+        });
     });
 
     describe('the clear event', () => {

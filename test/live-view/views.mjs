@@ -125,6 +125,29 @@ const inComponent = {
     component(1, { mount: () => assignsOf(a.query), render: heex`<div>${form}</div>`, events: handlers })}`,
 };
 
+/** A form that is closed with the same answer that says it is saved, as a modal is. */
+const modal = {
+  mount: (it) => ({ ...main.mount(it), isOpen: true }),
+  render: heex`<h1 id="modal">Modal</h1>${(a) => (a.isOpen ? form : '')}`,
+  events: {
+    ...handlers,
+    save(_params, live) {
+      live.pushEvent('persisted-form:clear', { id: 'draft' });
+      live.assign({ isOpen: false });
+    },
+  },
+};
+
+/** Fields of no form, a custom element, and a field of the form that stands elsewhere. */
+const scattered = {
+  mount: () => ({ user: {}, error: '' }),
+  render: heex`<persisted-form id="draft" storage-key="draft" phx-hook="PersistedForm"><input name="user[area]">
+<form id="form" phx-change="validate"><own-field name="user[number]"></own-field><input name="user[date]"${(a) =>
+    attr('value', a.user.date ?? '')}></form></persisted-form><input name="user[text]" form="form"${(a) =>
+    attr('value', a.user.text ?? '')}>`,
+  events: { validate },
+};
+
 /** A LiveView that knows neither `restore` nor `validate`. */
 const deaf = { ...main, events: {} };
 
@@ -135,4 +158,11 @@ const other = {
 };
 
 /** @type {Record<string, import('./server/channel.mjs').View>} */
-export const routes = { '/': main, '/component': inComponent, '/deaf': deaf, '/other': other };
+export const routes = {
+  '/': main,
+  '/component': inComponent,
+  '/modal': modal,
+  '/scattered': scattered,
+  '/deaf': deaf,
+  '/other': other,
+};

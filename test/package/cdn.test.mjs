@@ -46,6 +46,18 @@ forEachEngine((engine) =>
       });
     }
 
+    it('that comes twice acts once', async () => {
+      await tab.goto(server.url('/twice'));
+      const clears = await tab.evaluate(async () => {
+        let clears = 0;
+        document.addEventListener('clear', () => clears++);
+        dispatchEvent(new CustomEvent('phx:persisted-form:clear', { detail: {} }));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return clears;
+      });
+      assert.equal(clears, 1);
+    });
+
     it('is silent when it comes twice, and keeps the first global', async () => {
       await tab.goto(server.url('/twice'));
       const [error, isFirst] = await tab.evaluate(() => [

@@ -100,6 +100,13 @@ describe('the package', () => {
     });
   }
 
+  it('imports where there is a window without a document', async () => {
+    const specifiers = entries.map((entry) => `persisted-form${entry.slice(1)}`);
+    const script = `globalThis.window = {}; for (const it of ${JSON.stringify(specifiers)}) await import(it);`;
+    const { failed, output } = await said(process.execPath, ['--input-type=module', '-e', script], project);
+    assert.equal(failed, false, output);
+  });
+
   for (const resolution of ['bundler', 'nodenext']) {
     it(`is typed for a strict consumer under ${resolution}`, async () => {
       const tsc = bin('typescript', 'tsc');
@@ -174,5 +181,21 @@ describe('the package', () => {
       'restore',
       'save',
     ]);
+
+    const values = tag.attributes.flatMap(({ name, values }) =>
+      values.length ? [[name, ...values.map((it) => it.name)].join(' ')] : [],
+    );
+    assert.deepEqual(values, [
+      'storage local session',
+      'clear-on submit',
+      'conflict draft server',
+      'notify field form none',
+    ]);
+    // Others are right, too.
+    const typeOf = (items) => items.find(({ name }) => name === 'storage');
+    assert.equal(typeOf(element.attributes).value.type, "'local' | 'session' | string");
+    assert.equal(typeOf(element.js.properties).type, "'local' | 'session' | string | AnyStorage");
+    assert.doesNotMatch(tag.description, /: __/);
+    assert.match(tag.description, /clear\(which: _Which_\): _Promise<void>_/);
   });
 });

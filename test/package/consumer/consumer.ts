@@ -49,6 +49,14 @@ element.addEventListener('persist-error', ({ detail: { operation } }) => {
   }
 });
 element.addEventListener('click', (event) => event.clientX);
+// They bubble: whoever hears them knows their details, too.
+document.addEventListener('restore', ({ detail }) => detail.restored.join());
+window.addEventListener('persist-error', ({ detail }) => detail.operation);
+document.createElement('form').addEventListener('save', (event) => event.detail.savedAt.getTime());
+document.body.addEventListener('click', (event) => event.clientX);
+const heard = ({ detail }: CustomEvent<ClearDetail>) => detail.values;
+document.addEventListener('clear', heard, { once: true });
+document.removeEventListener('clear', heard);
 
 // Properties, methods, getters.
 element.storageKey = 'settings';
@@ -109,6 +117,10 @@ element.restored = Promise.resolve(shown);
 element.savedAt = new Date();
 // @ts-expect-error `save` has no list of restored fields
 element.addEventListener('save', ({ detail }) => detail.restored);
+// @ts-expect-error nor anywhere else
+document.addEventListener('save', ({ detail }) => detail.restored);
+// @ts-expect-error \`restored\` is no event
+document.addEventListener('restored', ({ detail }) => detail);
 // @ts-expect-error details are read, not written
 element.addEventListener('restore', ({ detail }) => (detail.storageKey = ''));
 // @ts-expect-error a storage has to read, too
