@@ -454,7 +454,8 @@ export function persistForm(
       if (!at) takeOver(whole ?? merge(stored, edits));
       // The last store goes with the page.
       if (at === storages.length - 1) return;
-      become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
+      // An element that has moved may tell of the next edit by now.
+      if (!signal.aborted) become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
     });
   }
@@ -483,14 +484,13 @@ export function persistForm(
   /** What is pending goes where it belonged, then the draft is read anew. */
   function refresh(): void {
     if (!keeper) return start();
-    void then(save(true), () => {
-      // What the old draft showed goes; what a person typed stays where it is.
-      showing.giveBack((name) => !edited.has(name));
-      draft = noDraft;
-      forget();
-      held = undefined;
-      load();
-    });
+    void save();
+    // What the old draft showed goes; what a person typed stays where it is.
+    showing.giveBack((name) => !edited.has(name));
+    draft = noDraft;
+    forget();
+    held = undefined;
+    load();
   }
 
   // The page
@@ -585,7 +585,7 @@ export function persistForm(
     if ((event as CustomEvent<string>).detail === options.storage) refresh();
   });
   on(document, 'visibilitychange', () => {
-    if (document.hidden) void save(true);
+    if (document.hidden) void save();
   });
   observer.observe(page, {
     subtree: true,
@@ -638,7 +638,7 @@ export function persistForm(
     },
     refresh,
     disconnect() {
-      void save(true);
+      void save();
       ending.abort();
       observer.disconnect();
       unwatch?.();
