@@ -78,7 +78,11 @@ export interface Keeper {
    *   could not be kept at all
    */
   write(edits: Draft, all?: Draft): MaybePromise<{ at: number; whole?: Draft } | undefined>;
-  /** Stores just this. A draft of nothing is removed. */
+  /**
+   * Stores just this. A draft of nothing is removed.
+   *
+   * @returns true if nothing else is stored any more
+   */
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
   /** When what outlasts the page was last edited, in ms since 1970; 0 where nothing is stored. */
   savedAt(): number;
@@ -199,8 +203,17 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     sweep();
     savedAt = lastEdit(draft);
     return attempt(
-      () => put(first, draft, turn),
-      (error) => failed(operation, error),
+      () => then(put(first, draft, turn), () => true),
+      async (error) => {
+        failed(operation, error);
+        if (draft.fields.size) {
+          // What stays goes down.
+          void write(draft, turn, undefined, 1);
+          await attempt(() => first.removeItem(key));
+        }
+        // What cannot be read there is not there.
+        return (await attempt(() => first.getItem(key) as unknown)) == null;
+      },
     );
   }
 
@@ -216,21 +229,20 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     replace: (draft, operation) => queue((turn) => replace(draft, operation, turn)),
     read(answer) {
       const found = (item: unknown, isRead = true) => {
-        let stored = decoded(item);
+        let stored: Draft & Label = decoded(item);
         isKnown ||= isRead && (stored === noDraft || stored.scope === label.scope);
         const isOurs = stored.scope === label.scope && stored.version === label.version;
         if (stored !== noDraft && isOurs && !String(item).includes(separator)) know(item);
-        for (const { upTo, keep } of stored.fields.size ? arrivals(key) : []) {
-          stored = { ...stored, ...clear(stored, upTo, (name) => keep.includes(name)) };
-          const rest = stored;
-          void queue((turn) => replace(rest, 'clear', turn));
-        }
         let draft = current(stored);
         // What cannot be read there has not been written there.
         for (const storage of below)
           void attempt(() => {
             draft = merge(open(storage.getItem(key)), draft);
           });
+        for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
+          const rest = (draft = stored = clear(draft, upTo, (name) => keep.includes(name)));
+          void queue((turn) => replace(rest, 'clear', turn));
+        }
         savedAt = lastEdit(draft);
         answer(draft, stored);
       };

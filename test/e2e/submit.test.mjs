@@ -12,14 +12,15 @@ inEachEngine((lab) => {
    * Opens a form, types, and sends it.
    *
    * @param {import('./lab.mjs').Route} answer
-   * @param {{ attributes?: string, script?: string }} [options]
+   * @param {{ attributes?: string, script?: string, head?: string }} [options]
    * @returns the paths of the form and of the answer
    */
-  async function send(answer, { attributes = 'clear-on="submit"', script = '' } = {}) {
+  async function send(answer, { attributes = 'clear-on="submit"', script = '', head } = {}) {
     const action = new URL(lab.add(answer)).pathname;
-    const url = await lab.open(`<persisted-form ${attributes}><form method="post" action="${action}" autocomplete="off">
+    const form = `<persisted-form ${attributes}><form method="post" action="${action}" autocomplete="off">
       <input name="message"><input name="user" data-persist="keep"><button id="send">Send</button>
-      </form></persisted-form>${script}`);
+      </form></persisted-form>${script}`;
+    const url = await lab.open(form, { head });
     await fill(lab.tab, { '[name=user]': 'Ada' });
     await lab.tab.type('[name=message]', 'draft');
     await lab.tab.click('#send');
@@ -80,6 +81,16 @@ inEachEngine((lab) => {
       const { form, action } = await send(THANKS, { attributes: '' });
       await at(action);
       assert.deepEqual(await draftOf(form), kept);
+    });
+
+    const blocked = `<script>Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })</script>`;
+    test('a draft that has gone down to the session is dropped there', async () => {
+      const head = blocked + HEAD;
+      const thanks = new URL(lab.add(page('<p>Thank you</p>', { head }))).pathname;
+      const { form } = await send((_request, response) => redirect(response, thanks), { head });
+      await at(thanks);
+      const session = await lab.tab.evaluate((form) => sessionStorage.getItem(`${form}#0`), form);
+      assert.deepEqual(Object.keys(JSON.parse(session).fields), ['user']);
     });
 
     test('what another tab edits after the submit stays', async () => {
