@@ -100,8 +100,8 @@ export function persistForm(
   const silent = new Map<Control, State>();
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
   let held: (() => void) | undefined;
-  /** The last submit, and until when what was edited went with it. */
-  let submitted: { event: Event; at: number; upTo: number } | undefined;
+  /** The last submit, until when what was edited went with it, and when the page had its hands free again. */
+  let submitted: { event: Event; at: number; upTo: number; freeAt: number } | undefined;
 
   let derivedKey: string | undefined;
   let key = '';
@@ -525,9 +525,11 @@ export function persistForm(
   function left(): void {
     void save(true);
     if (options.clearOn !== 'submit' || !submitted || submitted.event.defaultPrevented || !draft.fields.size) return;
-    const { at, upTo } = submitted;
+    const { at, upTo, freeAt } = submitted;
+    // A navigation that begins later is a person's, who has not waited for the answer.
+    const until = Math.min(Date.now(), freeAt + 300);
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside({ ...label(), key: storedKey(), storage, at, upTo, keep: fields.kept() });
+    setAside({ ...label(), key: storedKey(), storage, at, until, upTo, keep: fields.kept() });
   }
 
   /** Back from the back/forward cache: other pages may have written meanwhile. */
@@ -563,7 +565,10 @@ export function persistForm(
   onForm('submit', (event) => {
     void save();
     const at = Date.now();
-    submitted = { event, at, upTo: Math.max(at, lastEdit(draft)) };
+    const mine = { event, at, upTo: Math.max(at, lastEdit(draft)), freeAt: Infinity };
+    submitted = mine;
+    // A question (`confirm`, `beforeunload`) and a busy listener hold this back as they hold back the navigation.
+    setTimeout(() => (mine.freeAt = Date.now()), 100);
   });
   onForm('reset', (event) => {
     const before = held;

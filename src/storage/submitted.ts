@@ -7,8 +7,9 @@ export interface Submitted extends Label {
   readonly key: string;
   /** The storage's name; none where it was given as an object: then only a form with this key can drop the draft. */
   readonly storage?: string | undefined;
-  /** When it was submitted, in ms since 1970. */
+  /** When it was submitted, and until when the navigation to its answer began at the latest; in ms since 1970. */
   readonly at: number;
+  readonly until: number;
   /** Until when what was edited went with it, in ms since 1970. */
   readonly upTo: number;
   /** The names of the fields that stay. */
@@ -38,11 +39,11 @@ export function setAside(submitted: Submitted): void {
 }
 
 /** True if this page is the answer to a submit at that time, and says success. */
-function isAnswer({ at }: Submitted): boolean {
+function isAnswer({ at, until }: Submitted): boolean {
   // WebKit does not tell the status: there a redirect says success.
   const { type, redirectCount = 0, responseStatus: status = redirectCount && 303 } = navigation() ?? {};
   const began = Date.now() - performance.now();
-  return type === 'navigate' && status >= 200 && status < 400 && Math.abs(began - at) < 300;
+  return type === 'navigate' && status >= 200 && status < 400 && began > at - 300 && began < until;
 }
 
 let arrived: Submitted[] | undefined;

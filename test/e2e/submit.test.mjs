@@ -46,6 +46,8 @@ inEachEngine((lab) => {
     return valueOf(lab.tab, '[name=message]');
   }
 
+  /** What a page does of its own. @param {string} type @param {string} script */
+  const listener = (type, script) => `<script>addEventListener('${type}', (event) => { ${script} })</script>`;
   const kept = { message: 'draft', user: 'Ada' };
   const dropped = { user: 'Ada' };
 
@@ -82,6 +84,35 @@ inEachEngine((lab) => {
       await at(action);
       assert.deepEqual(await draftOf(form), kept);
     });
+
+    const busy = 'const end = Date.now() + 500; while (Date.now() < end);';
+    for (const [what, script] of Object.entries({
+      'a busy submit listener': listener('submit', busy),
+      'a busy beforeunload listener': listener('beforeunload', busy),
+      'a question in a submit listener': listener('submit', "confirm('Sure?') || event.preventDefault();"),
+      'a question at beforeunload': listener('beforeunload', 'event.preventDefault();'),
+    }))
+      for (const ms of [0, 1000])
+        test(`${what}, and an answer after ${ms} ms: dropped all the same`, async (t) => {
+          // The driver of WebKit answers no question.
+          if (lab.engine === 'webkit' && what.startsWith('a question')) return t.skip();
+          const answers = async (dialog) => {
+            await pause(500);
+            await dialog.accept();
+          };
+          lab.tab.raw.on?.('dialog', answers);
+          const thanks = new URL(lab.add(THANKS)).pathname;
+          const { form } = await send(
+            async (_request, response) => {
+              await pause(ms);
+              redirect(response, thanks);
+            },
+            { script },
+          );
+          await at(thanks);
+          lab.tab.raw.off?.('dialog', answers);
+          assert.deepEqual(await draftOf(form), dropped);
+        });
 
     const blocked = `<script>Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })</script>`;
     test('a draft that has gone down to the session is dropped there', async () => {
@@ -129,7 +160,7 @@ inEachEngine((lab) => {
       const { form } = await send((request) => request.socket.destroy(), {
         attributes: 'clear-on="submit" delay="60000"',
       });
-      // What begins within 0.3 s of a submit counts as its answer: no person is that fast.
+      // What begins within 0.4 s of a submit counts as its answer: no person is that fast.
       await pause(500);
       // Firefox may hand the storage to the next process a moment later.
       for (let i = 0; i < 5 && (await messageIn(form)) === ''; i++) await pause(200);
@@ -150,6 +181,15 @@ inEachEngine((lab) => {
       await lab.tab.back();
       await lab.tab.waitFor(() => document.querySelector('[name=message]')?.value === 'draft');
       assert.equal(await messageIn(form), 'draft');
+    });
+
+    test('another page that the visitor goes to instead of waiting for the answer', async () => {
+      lab.server.routes['/other'] = THANKS;
+      const { form } = await send((_request, response) => void setTimeout(() => response.destroy(), 3000), {
+        script: listener('submit', "setTimeout(() => location.assign('/other'), 700)"),
+      });
+      await at('/other');
+      assert.deepEqual(await draftOf(form), kept);
     });
 
     const prevent = (target) => `<script>
