@@ -43,8 +43,13 @@ export interface PersistedFormHandle {
   clear(): Promise<void>;
   /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
   undo(): void;
-  /** A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
-  submitSucceeded(): Promise<void>;
+  /**
+   * A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`.
+   *
+   * @param upTo - what was edited later stays; in ms since 1970. Default: when the last submit was heard, else now;
+   *   `Infinity`: now
+   */
+  submitSucceeded(upTo?: number): Promise<void>;
   /** Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. */
   reshow(): RestoreDetail;
   /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
@@ -354,7 +359,6 @@ export function persistForm(
     const control = fields.controlAt(target);
     if (!control) return;
     if (event.type === 'change' && target.matches(consent)) decide(target as HTMLInputElement);
-    submitted = undefined;
     showing.yield(control);
     touched.set(control, Date.now());
     // A patch of the page may reset a field that a person has left.
@@ -470,14 +474,16 @@ export function persistForm(
     become({ restored: false, dirty: false, saved: false });
   }
 
-  /** Drops the draft, but for the fields to keep. */
-  function drop(keep?: (name: string) => boolean): MaybePromise<unknown> {
+  /** Drops what has been edited up to a moment, at most up to now, but for the fields to keep. */
+  function drop(keep?: (name: string) => boolean, upTo = Infinity): MaybePromise<unknown> {
     timer.cancel();
     collect();
     const values = valuesOf(draft);
-    draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
+    draft = clear(draft, Math.min(upTo, Math.max(Date.now(), lastEdit(draft))), keep);
     for (const name of draft.fields.keys()) Reflect.deleteProperty(values, name);
+    const later = [...edited].filter((name) => draft.fields.has(name));
     forget();
+    for (const name of later) edited.add(name);
     return then(keeper?.replace(draft, 'clear'), () => dispatch('clear', { storageKey: key, values }));
   }
 
@@ -565,8 +571,15 @@ export function persistForm(
   onForm('submit', (event) => {
     void save();
     const at = Date.now();
-    const mine = { event, at, upTo: Math.max(at, lastEdit(draft)), freeAt: Infinity };
+    const mine = { event, at, upTo: lastEdit(draft), freeAt: Infinity };
     submitted = mine;
+    // The last to hear it: what the page's own listeners have changed goes with it, too.
+    const last = (it: Event) => {
+      if (it !== event) return;
+      collect();
+      mine.upTo = lastEdit(draft);
+    };
+    window.addEventListener('submit', last, { once: true, signal });
     // A question (`confirm`, `beforeunload`) and a busy listener hold this back as they hold back the navigation.
     setTimeout(() => (mine.freeAt = Date.now()), 100);
   });
@@ -618,11 +631,15 @@ export function persistForm(
     async clear() {
       await drop();
     },
-    async submitSucceeded() {
+    async submitSucceeded(upTo = submitted?.upTo ?? Infinity) {
+      collect();
+      const at = Math.min(upTo, Math.max(Date.now(), lastEdit(draft)));
       const kept = fields.kept();
-      // What another tab has written to a kept field meanwhile stays, too.
-      const reading = kept.length ? keeper?.read((found, its) => void takeOver(its, found)) : undefined;
-      await then(reading, () => drop((name) => kept.includes(name)));
+      // What another tab has edited since, or has written to a kept field, stays, too.
+      const reading = keeper?.read((found, its) => {
+        takeOver(its, found);
+      });
+      await then(reading, () => drop((name) => kept.includes(name), at));
     },
     undo() {
       if (!showing.shown.size) return;

@@ -65,7 +65,7 @@ function tellWithoutHook(element: PersistedForm): void {
 function cleared({ detail }: CustomEvent<ClearPush | null>): void {
   const { id, key } = detail ?? {};
   const elements = persistedFormsOf().filter((it) => (!id || it.id === id) && (!key || it.storageKey === key));
-  for (const element of elements) void element.submitSucceeded();
+  for (const element of elements) void element.submitSucceeded(Infinity);
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });
 }

@@ -87,6 +87,11 @@ inEachEngine((lab) => {
 
     const busy = 'const end = Date.now() + 500; while (Date.now() < end);';
     for (const [what, script] of Object.entries({
+      'a field that loses the focus': listener('submit', 'setTimeout(() => document.activeElement.blur(), 50);'),
+      'a submit listener that tidies up a field': listener(
+        'submit',
+        "const it = document.querySelector('[name=message]'); it.value += ' '; it.dispatchEvent(new Event('input', { bubbles: true }));",
+      ),
       'a busy submit listener': listener('submit', busy),
       'a busy beforeunload listener': listener('beforeunload', busy),
       'a question in a submit listener': listener('submit', "confirm('Sure?') || event.preventDefault();"),
