@@ -12,7 +12,7 @@ import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
 import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
-import { setAside, takeBack } from './storage/submitted.js';
+import { isAnsweredHere, setAside, takeBack } from './storage/submitted.js';
 
 /** The element's properties; each may be left out. */
 export interface PersistOptions {
@@ -106,7 +106,7 @@ export function persistForm(
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
   let held: (() => void) | undefined;
   /** The last submit, until when what was edited went with it, and when the page had its hands free again. */
-  let submitted: { event: Event; at: number; upTo: number; freeAt: number } | undefined;
+  let submitted: { event: SubmitEvent; at: number; upTo: number; freeAt: number } | undefined;
 
   let derivedKey: string | undefined;
   let key = '';
@@ -531,7 +531,8 @@ export function persistForm(
   function left(): void {
     void save(true);
     if (options.clearOn !== 'submit' || !submitted || submitted.event.defaultPrevented || !draft.fields.size) return;
-    const { at, upTo, freeAt } = submitted;
+    const { event, at, upTo, freeAt } = submitted;
+    if (!isAnsweredHere(event)) return;
     // A navigation that begins later is a person's, who has not waited for the answer.
     const until = Math.min(Date.now(), freeAt + 300);
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
@@ -571,7 +572,7 @@ export function persistForm(
   onForm('submit', (event) => {
     void save();
     const at = Date.now();
-    const mine = { event, at, upTo: lastEdit(draft), freeAt: Infinity };
+    const mine = { event: event as SubmitEvent, at, upTo: lastEdit(draft), freeAt: Infinity };
     submitted = mine;
     // The last to hear it: what the page's own listeners have changed goes with it, too.
     const last = (it: Event) => {

@@ -212,6 +212,79 @@ inEachEngine((lab) => {
       });
   });
 
+  describe('where the answer does not come to the page, the draft stays:', () => {
+    /** Sends a form to elsewhere; the page itself goes on to the next. @param {(action: string, next: string) => string} body */
+    async function sendElsewhere(body) {
+      const next = new URL(lab.add(THANKS)).pathname;
+      const action = new URL(lab.add(page('<p>Sorry</p>', { status: 500 }))).pathname;
+      const url = await lab.open(body(action, next));
+      await lab.tab.type('[name=message]', 'draft');
+      await lab.tab.click('#send');
+      await at(next);
+      return draftOf(new URL(url).pathname);
+    }
+    const form = (attributes, button = '') => `<persisted-form clear-on="submit"><form ${attributes} autocomplete="off">
+      <input name="message"><button id="send" ${button}>Send</button></form></persisted-form>`;
+    const soon = (next) =>
+      `<script>addEventListener('submit', () => setTimeout(() => location.assign('${next}'), 100))</script>`;
+
+    for (const [what, body] of Object.entries({
+      'method="dialog"': (_action, next) => `<dialog open>${form('method="dialog"')}</dialog>
+        <script>document.querySelector('dialog').onclose = () => location.assign('${next}')</script>`,
+      'formmethod="dialog"': (_action, next) => `<dialog open>${form('method="post"', 'formmethod="DIALOG"')}</dialog>
+        <script>document.querySelector('dialog').onclose = () => location.assign('${next}')</script>`,
+      'target="frame"': (action, next) =>
+        `<iframe name="frame"></iframe>${form(`method="post" target="frame" action="${action}"`)}${soon(next)}`,
+      'formtarget="frame"': (action, next) =>
+        `<iframe name="frame"></iframe>${form(`method="post" action="${action}"`, 'formtarget="frame"')}${soon(next)}`,
+      '<base target="frame">': (action, next) =>
+        `<base target="frame"><iframe name="frame"></iframe>${form(`method="post" action="${action}"`)}${soon(next)}`,
+    }))
+      test(what, async () => assert.deepEqual(await sendElsewhere(body), { message: 'draft' }));
+
+    test('a frame of an error page that is without our script', async () => {
+      const widget = new URL(lab.add('<p>Widget</p>')).pathname;
+      const { form, action } = await send(page(`<p>Sorry</p><iframe src="${widget}"></iframe>`, { status: 500 }));
+      await at(action);
+      await pause(300);
+      assert.deepEqual(await draftOf(form), kept);
+    });
+  });
+
+  test('target="_self" is the page itself, whatever <base> says', async () => {
+    const thanks = new URL(lab.add(THANKS)).pathname;
+    const action = new URL(lab.add((_request, response) => redirect(response, thanks))).pathname;
+    const url = await lab.open(`<base target="_blank"><persisted-form clear-on="submit">
+      <form method="post" target="_SELF" action="${action}" autocomplete="off"><input name="message"><input name="target">
+      <button id="send">Send</button></form></persisted-form>`);
+    await lab.tab.type('[name=message]', 'draft');
+    await lab.tab.click('#send');
+    await at(thanks);
+    assert.deepEqual(await draftOf(new URL(url).pathname), {});
+  });
+
+  test('a form that lives in a frame has its answer there', async () => {
+    const thanks = new URL(lab.add(THANKS)).pathname;
+    const action = new URL(lab.add((_request, response) => redirect(response, thanks))).pathname;
+    const inner = new URL(
+      lab.add(`<persisted-form clear-on="submit"><form method="post" action="${action}" autocomplete="off">
+        <input name="message" value=""></form></persisted-form>`),
+    ).pathname;
+    await lab.tab.goto(lab.server.url(new URL(lab.add(page(`<iframe src="${inner}"></iframe>`))).pathname));
+    await lab.tab.waitFor(() => frames[0].notes?.some(({ type }) => type === 'restore'));
+    await lab.tab.evaluate(() => {
+      const { form } = frames[0].document.querySelector('[name=message]');
+      form.elements.message.value = 'draft';
+      form.elements.message.dispatchEvent(new Event('input', { bubbles: true }));
+      form.requestSubmit();
+    });
+    await lab.tab.waitFor(
+      (path) => frames[0].location.pathname === path && frames[0].document.readyState === 'complete',
+      thanks,
+    );
+    assert.deepEqual(await draftOf(inner), {});
+  });
+
   describe('everything goes, also what is to be kept, with', () => {
     const FORM = `<persisted-form><form autocomplete="off"><input name="message"><input name="user" data-persist="keep">
       <button type="reset" id="reset">Reset</button></form></persisted-form>`;
