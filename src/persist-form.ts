@@ -8,7 +8,7 @@ import { whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
 import { isTelling, showingIn, type Notify, type Part } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
-import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
+import { clearing, dropArrived, isMeant, type Which } from './storage/clear-drafts.js';
 import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
@@ -677,3 +677,6 @@ export function persistForm(
     restored,
   };
 }
+
+// A page that says thank you may have no form to ask for its draft.
+if ('document' in globalThis) dropArrived();

@@ -1,7 +1,7 @@
 // A submitted form's draft goes once the submit is seen to have succeeded, and not before.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { page, pause, redirect } from '../support/server.mjs';
+import { IMPORT_MAP, page, pause, redirect } from '../support/server.mjs';
 import { HEAD, fill, inEachEngine, noted, restored, valueOf, written } from './lab.mjs';
 
 /** A page with our script, and nothing for it to look after. */
@@ -209,6 +209,30 @@ inEachEngine((lab) => {
         const { form } = await send(THANKS, { script: prevent(target) });
         await at('/thanks');
         assert.deepEqual(await draftOf(form), kept);
+      });
+  });
+
+  describe('a thank-you page', () => {
+    const mine = `<script>PersistedFormKit.defineStorage('mine', {
+      getItem: (key) => localStorage.getItem(key),
+      setItem: (key, text) => localStorage.setItem(key, text),
+      removeItem: (key) => localStorage.removeItem(key),
+    })</script>`;
+    for (const [what, { head, storage }] of Object.entries({
+      'whose storage gets its name after the script drops the draft': { head: HEAD + mine, storage: 'mine' },
+      'that imports only the core drops the draft': {
+        head: `${IMPORT_MAP}<script type="module">import 'persisted-form/core';</script>`,
+        storage: 'local',
+      },
+    }))
+      test(what, async () => {
+        const thanks = new URL(lab.add(page('<p>Thank you</p>', { head }))).pathname;
+        const { form } = await send((_request, response) => redirect(response, thanks), {
+          attributes: `clear-on="submit" storage="${storage}"`,
+          head: HEAD + mine,
+        });
+        await at(thanks);
+        assert.deepEqual(await draftOf(form), dropped);
       });
   });
 
