@@ -138,9 +138,14 @@ export class PersistedForm extends ReactiveElement {
     this.#form?.undo();
   }
 
-  /** A bridge's word that the form's submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
-  async submitSucceeded(): Promise<void> {
-    await this.#last?.submitSucceeded();
+  /**
+   * A bridge's word that the form's submit succeeded: drops the draft, but for fields with `data-persist="keep"`.
+   *
+   * @param upTo - what was edited later stays; in ms since 1970. Default: when the last submit was heard, else now;
+   *   `Infinity`: now
+   */
+  async submitSucceeded(upTo?: number): Promise<void> {
+    await this.#last?.submitSucceeded(upTo);
   }
 
   /**

@@ -2,7 +2,6 @@ import './bridges/htmx.js';
 import './bridges/live-view-page.js';
 import './bridges/turbo.js';
 import { PersistedForm } from './element.js';
-import { dropArrived } from './storage/clear-drafts.js';
 
 export { PersistedForm };
 export { defineStorage } from './storage/registry.js';
@@ -22,8 +21,6 @@ export type { Which } from './storage/clear-drafts.js';
 export type { Migrate, Operation } from './storage/keeper.js';
 export type { DraftStorage, MaybePromise } from './storage/storage.js';
 
-if ('document' in globalThis) {
-  dropArrived();
-  // A script that comes twice finds the element defined.
-  if (!customElements.get('persisted-form')) customElements.define('persisted-form', PersistedForm);
-}
+// A script that comes twice finds the element defined.
+if ('document' in globalThis && !customElements.get('persisted-form'))
+  customElements.define('persisted-form', PersistedForm);

@@ -8,11 +8,11 @@ import { whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
 import { isTelling, showingIn, type Notify, type Part } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
-import { clearing, isMeant, type Which } from './storage/clear-drafts.js';
+import { clearing, dropArrived, isMeant, type Which } from './storage/clear-drafts.js';
 import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
-import { setAside, takeBack } from './storage/submitted.js';
+import { isAnsweredHere, setAside, takeBack } from './storage/submitted.js';
 
 /** The element's properties; each may be left out. */
 export interface PersistOptions {
@@ -43,8 +43,13 @@ export interface PersistedFormHandle {
   clear(): Promise<void>;
   /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
   undo(): void;
-  /** A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`. */
-  submitSucceeded(): Promise<void>;
+  /**
+   * A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`.
+   *
+   * @param upTo - what was edited later stays; in ms since 1970. Default: when the last submit was heard, else now;
+   *   `Infinity`: now
+   */
+  submitSucceeded(upTo?: number): Promise<void>;
   /**
    * Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. While it
    * is held back, as the page canceled it or the person undid it, its values are those of no draft. Undefined: the
@@ -112,8 +117,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const silent = new Map<Control, State>();
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
   let held: (() => void) | undefined;
-  /** The last submit, and until when what was edited went with it. */
-  let submitted: { event: Event; at: number; upTo: number } | undefined;
+  /** The last submit, until when what was edited went with it, and when the page had its hands free again. */
+  let submitted: { event: SubmitEvent; at: number; upTo: number; freeAt: number } | undefined;
 
   let derivedKey: string | undefined;
   let key = '';
@@ -577,15 +582,17 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     become({ restored: false, dirty: false, saved: false });
   }
 
-  /** Drops the draft, but for the fields to keep. */
-  function drop(keep?: (name: string) => boolean): MaybePromise<unknown> {
+  /** Drops what has been edited up to a moment, at most up to now, but for the fields to keep. */
+  function drop(keep?: (name: string) => boolean, upTo = Infinity): MaybePromise<unknown> {
     timer.cancel();
     held = undefined;
     collect();
     const values = valuesOf(draft);
-    draft = clear(draft, Math.max(Date.now(), lastEdit(draft)), keep);
+    draft = clear(draft, Math.min(upTo, Math.max(Date.now(), lastEdit(draft))), keep);
     for (const name of draft.fields.keys()) Reflect.deleteProperty(values, name);
+    const later = [...edited].filter((name) => draft.fields.has(name));
     forget();
+    for (const name of later) edited.add(name);
     return then(keeper?.replace(isRefused() ? noDraft : draft, 'clear'), () =>
       dispatch('clear', { storageKey: key, values }),
     );
@@ -639,9 +646,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function left(): void {
     void save(true);
     if (options.clearOn !== 'submit' || !submitted || submitted.event.defaultPrevented || !draft.fields.size) return;
-    const { at, upTo } = submitted;
+    const { event, at, upTo, freeAt } = submitted;
+    if (!isAnsweredHere(event)) return;
+    // A navigation that begins later is a person's, who has not waited for the answer.
+    const until = Math.min(Date.now(), freeAt + 300);
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside({ ...label(), key: storedKey(), storage, at, upTo, keep: fields.kept() });
+    setAside({ ...label(), key: storedKey(), storage, at, until, upTo, keep: fields.kept() });
   }
 
   /** Back from the back/forward cache: other pages may have written meanwhile. */
@@ -677,7 +687,17 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   onForm('submit', (event) => {
     void save();
     const at = Date.now();
-    submitted = { event, at, upTo: Math.max(at, lastEdit(draft)) };
+    const mine = { event: event as SubmitEvent, at, upTo: lastEdit(draft), freeAt: Infinity };
+    submitted = mine;
+    // The last to hear it: what the page's own listeners have changed goes with it, too.
+    const last = (it: Event) => {
+      if (it !== event) return;
+      collect();
+      mine.upTo = lastEdit(draft);
+    };
+    window.addEventListener('submit', last, { once: true, signal });
+    // A question (`confirm`, `beforeunload`) and a busy listener hold this back as they hold back the navigation.
+    setTimeout(() => (mine.freeAt = Date.now()), 100);
   });
   onForm('reset', (event) => {
     const before = held;
@@ -721,15 +741,15 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     async clear() {
       await drop();
     },
-    async submitSucceeded() {
+    async submitSucceeded(upTo = submitted?.upTo ?? Infinity) {
+      collect();
+      const at = Math.min(upTo, Math.max(Date.now(), lastEdit(draft)));
       const kept = fields.kept();
-      // What another tab has written to a kept field meanwhile stays, too.
-      const reading = kept.length
-        ? keeper?.read((found, its) => {
-            takeOver(its, found);
-          })
-        : undefined;
-      await then(reading, () => drop((name) => kept.includes(name)));
+      // What another tab has edited since, or has written to a kept field, stays, too.
+      const reading = keeper?.read((found, its) => {
+        takeOver(its, found);
+      });
+      await then(reading, () => drop((name) => kept.includes(name), at));
     },
     undo() {
       if (!showing.shown.size) return;
@@ -775,3 +795,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     }, signal);
   return handle;
 }
+
+// A page that says thank you may have no form to ask for its draft.
+if ('document' in globalThis) dropArrived();

@@ -174,6 +174,49 @@ describe('the next store down', () => {
   });
 });
 
+describe('the success of a submit, where the draft has gone down', () => {
+  const FIELDS = '<input name="message"><input name="user" data-persist="keep">';
+
+  async function filled(options: Parameters<typeof mount>[1] = {}) {
+    const form = fresh(FIELDS, options);
+    await form.element.restored;
+    edit(form.field('user'), 'Ada');
+    edit(form.field('message'), 'draft');
+    await form.element.save();
+    const session = () => stored(form.element.storageKey, sessionStorage);
+    const again = () => mount(FIELDS, { ...options, storageKey: form.element.storageKey });
+    return { ...form, session, again };
+  }
+
+  it('spares what is to be kept: local is blocked', async () => {
+    block('localStorage');
+    const { element, session } = await filled();
+    await element.submitSucceeded();
+    expect(session()).to.deep.equal({ user: 'Ada' });
+  });
+
+  it('spares what is to be kept: local is full', async () => {
+    fill(localStorage);
+    const { element, session } = await filled();
+    expect(session()).to.deep.equal({ user: 'Ada', message: 'draft' });
+    await element.submitSucceeded();
+    expect(session()).to.deep.equal({ user: 'Ada' });
+  });
+
+  it('leaves nothing of the old draft in a storage that can be removed from, and not be written to', async () => {
+    const storage = storageOf();
+    const { setItem } = storage;
+    const { element, again } = await filled({ storage });
+    storage.setItem = refuse;
+    await element.submitSucceeded();
+    storage.setItem = setItem;
+    expect(storage.map.size).to.equal(0);
+    element.remove();
+    const { field } = again();
+    expect([field('user').value, field('message').value]).to.deep.equal(['Ada', '']);
+  });
+});
+
 describe('a full storage', () => {
   const old = Date.now() - 100_000;
 

@@ -166,10 +166,17 @@ describe('a submit that a script handles', () => {
     edit(field('a'), 'y');
     leavePage();
     const [note] = JSON.parse(Object.values(sessionStorage)[0] as string) as [{ upTo: number }];
-    expect([stored(), note.upTo < (decode(localStorage.getItem(KEY))?.fields.get('a')?.[1] ?? 0)]).to.deep.equal([
-      { a: 'y' },
-      true,
-    ]);
+    const [, editedAt = 0] = decode(localStorage.getItem(KEY))?.fields.get('a') ?? [];
+    expect([stored(), note.upTo < editedAt]).to.deep.equal([{ a: 'y' }, true]);
+  });
+
+  it('an event after the submit that edits nothing does not take it back', () => {
+    const { form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(form);
+    edit(field('a'), 'x');
+    leavePage();
+    expect([stored(), sessionStorage.length]).to.deep.equal([{ a: 'x' }, 1]);
   });
 
   it('a page that comes back from the back/forward cache keeps its draft', () => {
@@ -211,6 +218,60 @@ describe('a submit that a script handles', () => {
     submit(form);
     leavePage();
     expect(storage.map.size).to.equal(1);
+  });
+});
+
+describe('submitSucceeded()', () => {
+  const FIELDS = '<input name="a"><input name="b"><input name="kept" data-persist="keep">';
+
+  it('leaves what was edited after the submit', async () => {
+    const { element, form, field, details } = mount(FIELDS, { clearOn: 'submit' });
+    for (const name of ['a', 'b', 'kept']) edit(field(name), 'x');
+    submit(form);
+    await wait(5);
+    type(field('b'), 'next');
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ b: 'next', kept: 'x' });
+    expect(details('clear').map(({ values }) => values)).to.deep.equal([{ a: 'x' }]);
+    field('b').value = '';
+    element.restore();
+    expect(field('b').value).to.equal('next');
+  });
+
+  it('drops what a listener of the submit has edited', async () => {
+    const { element, form, field } = mount(FIELDS, { clearOn: 'submit' });
+    edit(field('a'), ' x');
+    form.addEventListener('submit', () => edit(field('a'), 'x'));
+    await wait(5);
+    submit(form);
+    await element.submitSucceeded();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('drops all up to now where no submit was heard', async () => {
+    const { element, field } = mount(FIELDS);
+    edit(field('a'), 'x');
+    await element.submitSucceeded();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('drops all up to now where that is said', async () => {
+    const { element, form, field } = mount(FIELDS);
+    edit(field('a'), 'x');
+    submit(form);
+    await wait(5);
+    edit(field('b'), 'next');
+    await element.submitSucceeded(Infinity);
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('leaves what another tab has edited after the submit', async () => {
+    const { element, form, field } = mount(FIELDS);
+    edit(field('a'), 'x');
+    submit(form);
+    store({ a: 'x', b: 'theirs' }, { at: Date.now() + 5 });
+    await element.submitSucceeded(Date.now());
+    expect(stored()).to.include({ b: 'theirs' });
   });
 });
 

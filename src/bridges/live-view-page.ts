@@ -90,7 +90,7 @@ function cleared({ detail }: CustomEvent<ClearPush | null>): void {
   // LiveView patches the page first: what has been saved may be in a modal that is closed by now.
   const gone = before.filter((it) => !here.some((other) => draftOf(other) === draftOf(it)));
   const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(it.storageKey, key));
-  for (const element of elements) void element.submitSucceeded();
+  for (const element of elements) void element.submitSucceeded(Infinity);
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });
 }

@@ -51,6 +51,16 @@ function migrated(draft: Draft & Label, migrate: Migrate): Draft {
   return { ...draft, fields };
 }
 
+/** What is under way at a key of a storage: whoever comes next waits for it, whichever form it is of. */
+interface Turn {
+  done?: MaybePromise<unknown>;
+  /** What is being stored, once that is known; `null`: nothing. */
+  item?: unknown;
+}
+
+/** The last of each storage and key. */
+const turns = new WeakMap<AnyStorage, Map<string, Turn>>();
+
 /** Reads and writes one draft, in its storage or in those below it; one after the other, where that takes its time. */
 export interface Keeper {
   /**
@@ -63,12 +73,16 @@ export interface Keeper {
   /**
    * Merges edits into what is stored by now. Without edits it settles when all is written.
    *
-   * @param all - what is to be stored, where there is no time to ask
+   * @param all - the page goes: what is to be stored where the storage has no answer at once
    * @returns how many stores down they are, and the whole that is stored there, if it was looked at; `undefined` where they
    *   could not be kept at all
    */
   write(edits: Draft, all?: Draft): MaybePromise<{ at: number; whole?: Draft } | undefined>;
-  /** Stores just this. A draft of nothing is removed. */
+  /**
+   * Stores just this. A draft of nothing is removed.
+   *
+   * @returns true if nothing else is stored any more
+   */
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
   /** When what outlasts the page was last edited, in ms since 1970; 0 where nothing is stored. */
   savedAt(): number;
@@ -83,9 +97,11 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   let whole = '';
   let recent: Draft['fields'] = new Map();
   let savedAt = 0;
-  /** The last write. */
-  let writing: MaybePromise<unknown>;
-  let isSlow = false;
+  /** What is stored is known, and ours. */
+  let isKnown = false;
+
+  const line = turns.get(first) ?? new Map<string, Turn>();
+  turns.set(first, line);
 
   function decoded(item: unknown): Draft & Label {
     const draft = item == null ? noDraft : decode(item);
@@ -111,9 +127,14 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     return draft;
   }
 
-  function queue<T>(run: () => MaybePromise<T>): MaybePromise<T> {
-    const done = isPromise(writing) ? writing.then(run) : run();
-    writing = done;
+  function queue<T>(run: (turn: Turn) => MaybePromise<T>, before = line.get(key)?.done): MaybePromise<T> {
+    const turn: Turn = {};
+    line.set(key, turn);
+    const done = then(before, () => run(turn));
+    turn.done = done;
+    void then(done, () => {
+      if (line.get(key) === turn) line.delete(key);
+    });
     return done;
   }
 
@@ -128,12 +149,13 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     recent = new Map();
   }
 
-  function put(storage: AnyStorage, draft: Draft): MaybePromise<unknown> {
+  function put(storage: AnyStorage, draft: Draft, turn: Turn): MaybePromise<unknown> {
+    turn.item = null;
     if (!draft.fields.size) return storage.removeItem(key);
     const record = encode(draft, label);
-    const item = storage.takesFiles ? record : JSON.stringify(record);
-    know(item);
-    return storage.setItem(key, item);
+    turn.item = storage.takesFiles ? record : JSON.stringify(record);
+    know(turn.item);
+    return storage.setItem(key, turn.item);
   }
 
   /** Writes the fields that were edited since the whole was written, where that is much less. */
@@ -147,15 +169,15 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     return true;
   }
 
-  function write(edits: Draft, all?: Draft, at = 0): ReturnType<Keeper['write']> {
+  function write(edits: Draft, turn: Turn, all?: Draft, at = 0): ReturnType<Keeper['write']> {
     const storage = storages[at];
     if (!storage) return undefined;
     const store = (item: unknown) => {
       if (append(storage, item, edits)) return { at };
       const found = decoded(item);
       if (found !== noDraft && found.scope !== label.scope) throw new Error('the key of another scope');
-      const stored = merge(all ?? (found.version === label.version ? current(found) : noDraft), edits);
-      return then(put(storage, stored), () => ({ at, whole: stored }));
+      const stored = merge(found.version === label.version ? current(found) : noDraft, edits);
+      return then(put(storage, stored, turn), () => ({ at, whole: stored }));
     };
     const written = (it: { at: number }) => {
       if (!at) sweep();
@@ -164,56 +186,74 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       return it;
     };
     return attempt(
-      () => then(then(all ? null : storage.getItem(key), store), written),
+      () => {
+        const item: unknown = storage.getItem(key);
+        // The answer may come too late; if not, it says what others have written.
+        if (all && isPromise(item)) void attempt(() => put(storage, all, turn));
+        return then(then(item, store), written);
+      },
       (error) => {
         failed('write', error);
-        return write(edits, undefined, at + 1);
+        return write(edits, turn, undefined, at + 1);
       },
     );
   }
 
-  function replace(draft: Draft, operation: Operation): MaybePromise<unknown> {
+  function replace(draft: Draft, operation: Operation, turn: Turn): MaybePromise<unknown> {
     sweep();
     savedAt = lastEdit(draft);
     return attempt(
-      () => put(first, draft),
-      (error) => failed(operation, error),
+      () => then(put(first, draft, turn), () => true),
+      async (error) => {
+        failed(operation, error);
+        if (draft.fields.size) {
+          // What stays goes down.
+          void write(draft, turn, undefined, 1);
+          await attempt(() => first.removeItem(key));
+        }
+        // What cannot be read there is not there.
+        return (await attempt(() => first.getItem(key) as unknown)) == null;
+      },
     );
   }
 
   return {
     open,
     savedAt: () => savedAt,
-    write: (edits, all) =>
-      edits.fields.size ? queue(() => write(edits, isSlow ? all : undefined)) : then(writing, () => undefined),
-    replace: (draft, operation) => queue(() => replace(draft, operation)),
+    write(edits, all) {
+      if (!edits.fields.size) return then(line.get(key)?.done, () => undefined);
+      // What has not been read is not written over blindly.
+      if (all && isKnown) return queue((turn) => write(edits, turn, all), null);
+      return queue((turn) => write(edits, turn));
+    },
+    replace: (draft, operation) => queue((turn) => replace(draft, operation, turn)),
     read(answer) {
-      const found = (item: unknown) => {
-        let stored = decoded(item);
+      const found = (item: unknown, isRead = true) => {
+        let stored: Draft & Label = decoded(item);
+        isKnown ||= isRead && (stored === noDraft || stored.scope === label.scope);
         const isOurs = stored.scope === label.scope && stored.version === label.version;
         if (stored !== noDraft && isOurs && !String(item).includes(separator)) know(item);
-        for (const { upTo, keep } of stored.fields.size ? arrivals(key) : []) {
-          stored = { ...stored, ...clear(stored, upTo, (name) => keep.includes(name)) };
-          void replace(stored, 'clear');
-        }
         let draft = current(stored);
         // What cannot be read there has not been written there.
         for (const storage of below)
           void attempt(() => {
             draft = merge(open(storage.getItem(key)), draft);
           });
+        for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
+          const rest = (draft = stored = clear(draft, upTo, (name) => keep.includes(name)));
+          void queue((turn) => replace(rest, 'clear', turn));
+        }
         savedAt = lastEdit(draft);
         answer(draft, stored);
       };
       return attempt(
         () => {
-          const item: MaybePromise<unknown> = first.getItem(key);
-          isSlow = isPromise(item);
-          return then(item, found);
+          const { done, item } = line.get(key) ?? {};
+          return then(item === undefined ? then(done, () => first.getItem(key) as unknown) : item, found);
         },
         (error) => {
           failed('read', error);
-          found(null);
+          found(null, false);
         },
       );
     },

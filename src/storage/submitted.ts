@@ -1,4 +1,5 @@
 import type { Label } from '../core/draft.js';
+import { call } from '../core/field.js';
 import { navigation } from '../core/page.js';
 
 /** A draft set aside by a native submit, until the next page says whether it arrived. */
@@ -7,8 +8,9 @@ export interface Submitted extends Label {
   readonly key: string;
   /** The storage's name; none where it was given as an object: then only a form with this key can drop the draft. */
   readonly storage?: string | undefined;
-  /** When it was submitted, in ms since 1970. */
+  /** When it was submitted, and until when the navigation to its answer began at the latest; in ms since 1970. */
   readonly at: number;
+  readonly until: number;
   /** Until when what was edited went with it, in ms since 1970. */
   readonly upTo: number;
   /** The names of the fields that stay. */
@@ -28,6 +30,15 @@ export function takeBack(): Submitted[] {
   }
 }
 
+/** True if the answer to a submit comes to where its form is: nobody sees what a dialog or another window makes of it. */
+export function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
+  const said = (name: string) =>
+    submitter?.getAttribute(`form${name}`) ?? call(target as Element, 'getAttribute', name);
+  const place = said('target') ?? document.querySelector('base[target]')?.getAttribute('target') ?? '';
+  const here = window.parent === window ? /^(_self|_parent|_top)?$/i : /^(_self)?$/i;
+  return !/^dialog$/i.test(said('method') ?? '') && (here.test(place) || place === window.name);
+}
+
 /** Leaves a note for the next page of this tab. Where it cannot be left the draft is kept. */
 export function setAside(submitted: Submitted): void {
   try {
@@ -37,12 +48,15 @@ export function setAside(submitted: Submitted): void {
   }
 }
 
-/** True if this page is the answer to a submit at that time, and says success. */
-function isAnswer({ at }: Submitted): boolean {
+/**
+ * True if this page is the answer to a submit at that time, and says success. A frame of the answer, which would find the
+ * note as well, began only when the form's page had gone.
+ */
+function isAnswer({ at, until }: Submitted): boolean {
   // WebKit does not tell the status: there a redirect says success.
   const { type, redirectCount = 0, responseStatus: status = redirectCount && 303 } = navigation() ?? {};
   const began = Date.now() - performance.now();
-  return type === 'navigate' && status >= 200 && status < 400 && Math.abs(began - at) < 300;
+  return type === 'navigate' && status >= 200 && status < 400 && began > at - 300 && began < until;
 }
 
 let arrived: Submitted[] | undefined;

@@ -1,7 +1,7 @@
 // A submitted form's draft goes once the submit is seen to have succeeded, and not before.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { page, pause, redirect } from '../support/server.mjs';
+import { IMPORT_MAP, page, pause, redirect } from '../support/server.mjs';
 import { HEAD, fill, inEachEngine, noted, restored, valueOf, written } from './lab.mjs';
 
 /** A page with our script, and nothing for it to look after. */
@@ -12,14 +12,15 @@ inEachEngine((lab) => {
    * Opens a form, types, and sends it.
    *
    * @param {import('./lab.mjs').Route} answer
-   * @param {{ attributes?: string, script?: string }} [options]
+   * @param {{ attributes?: string, script?: string, head?: string }} [options]
    * @returns the paths of the form and of the answer
    */
-  async function send(answer, { attributes = 'clear-on="submit"', script = '' } = {}) {
+  async function send(answer, { attributes = 'clear-on="submit"', script = '', head } = {}) {
     const action = new URL(lab.add(answer)).pathname;
-    const url = await lab.open(`<persisted-form ${attributes}><form method="post" action="${action}" autocomplete="off">
+    const form = `<persisted-form ${attributes}><form method="post" action="${action}" autocomplete="off">
       <input name="message"><input name="user" data-persist="keep"><button id="send">Send</button>
-      </form></persisted-form>${script}`);
+      </form></persisted-form>${script}`;
+    const url = await lab.open(form, { head });
     await fill(lab.tab, { '[name=user]': 'Ada' });
     await lab.tab.type('[name=message]', 'draft');
     await lab.tab.click('#send');
@@ -45,6 +46,8 @@ inEachEngine((lab) => {
     return valueOf(lab.tab, '[name=message]');
   }
 
+  /** What a page does of its own. @param {string} type @param {string} script */
+  const listener = (type, script) => `<script>addEventListener('${type}', (event) => { ${script} })</script>`;
   const kept = { message: 'draft', user: 'Ada' };
   const dropped = { user: 'Ada' };
 
@@ -80,6 +83,50 @@ inEachEngine((lab) => {
       const { form, action } = await send(THANKS, { attributes: '' });
       await at(action);
       assert.deepEqual(await draftOf(form), kept);
+    });
+
+    const busy = 'const end = Date.now() + 500; while (Date.now() < end);';
+    for (const [what, script] of Object.entries({
+      'a field that loses the focus': listener('submit', 'setTimeout(() => document.activeElement.blur(), 50);'),
+      'a submit listener that tidies up a field': listener(
+        'submit',
+        "const it = document.querySelector('[name=message]'); it.value += ' '; it.dispatchEvent(new Event('input', { bubbles: true }));",
+      ),
+      'a busy submit listener': listener('submit', busy),
+      'a busy beforeunload listener': listener('beforeunload', busy),
+      'a question in a submit listener': listener('submit', "confirm('Sure?') || event.preventDefault();"),
+      'a question at beforeunload': listener('beforeunload', 'event.preventDefault();'),
+    }))
+      for (const ms of [0, 1000])
+        test(`${what}, and an answer after ${ms} ms: dropped all the same`, async (t) => {
+          // The driver of WebKit answers no question.
+          if (lab.engine === 'webkit' && what.startsWith('a question')) return t.skip();
+          const answers = async (dialog) => {
+            await pause(500);
+            await dialog.accept();
+          };
+          lab.tab.raw.on?.('dialog', answers);
+          const thanks = new URL(lab.add(THANKS)).pathname;
+          const { form } = await send(
+            async (_request, response) => {
+              await pause(ms);
+              redirect(response, thanks);
+            },
+            { script },
+          );
+          await at(thanks);
+          lab.tab.raw.off?.('dialog', answers);
+          assert.deepEqual(await draftOf(form), dropped);
+        });
+
+    const blocked = `<script>Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })</script>`;
+    test('a draft that has gone down to the session is dropped there', async () => {
+      const head = blocked + HEAD;
+      const thanks = new URL(lab.add(page('<p>Thank you</p>', { head }))).pathname;
+      const { form } = await send((_request, response) => redirect(response, thanks), { head });
+      await at(thanks);
+      const session = await lab.tab.evaluate((form) => sessionStorage.getItem(`${form}#0`), form);
+      assert.deepEqual(Object.keys(JSON.parse(session).fields), ['user']);
     });
 
     test('what another tab edits after the submit stays', async () => {
@@ -118,7 +165,7 @@ inEachEngine((lab) => {
       const { form } = await send((request) => request.socket.destroy(), {
         attributes: 'clear-on="submit" delay="60000"',
       });
-      // What begins within 0.3 s of a submit counts as its answer: no person is that fast.
+      // What begins within 0.4 s of a submit counts as its answer: no person is that fast.
       await pause(500);
       // Firefox may hand the storage to the next process a moment later.
       for (let i = 0; i < 5 && (await messageIn(form)) === ''; i++) await pause(200);
@@ -141,6 +188,15 @@ inEachEngine((lab) => {
       assert.equal(await messageIn(form), 'draft');
     });
 
+    test('another page that the visitor goes to instead of waiting for the answer', async () => {
+      lab.server.routes['/other'] = THANKS;
+      const { form } = await send((_request, response) => void setTimeout(() => response.destroy(), 3000), {
+        script: listener('submit', "setTimeout(() => location.assign('/other'), 700)"),
+      });
+      await at('/other');
+      assert.deepEqual(await draftOf(form), kept);
+    });
+
     const prevent = (target) => `<script>
       ${target}.addEventListener('submit', (event) => {
         event.preventDefault();
@@ -154,6 +210,103 @@ inEachEngine((lab) => {
         await at('/thanks');
         assert.deepEqual(await draftOf(form), kept);
       });
+  });
+
+  describe('a thank-you page', () => {
+    const mine = `<script>PersistedFormKit.defineStorage('mine', {
+      getItem: (key) => localStorage.getItem(key),
+      setItem: (key, text) => localStorage.setItem(key, text),
+      removeItem: (key) => localStorage.removeItem(key),
+    })</script>`;
+    for (const [what, { head, storage }] of Object.entries({
+      'whose storage gets its name after the script drops the draft': { head: HEAD + mine, storage: 'mine' },
+      'that imports only the core drops the draft': {
+        head: `${IMPORT_MAP}<script type="module">import 'persisted-form/core';</script>`,
+        storage: 'local',
+      },
+    }))
+      test(what, async () => {
+        const thanks = new URL(lab.add(page('<p>Thank you</p>', { head }))).pathname;
+        const { form } = await send((_request, response) => redirect(response, thanks), {
+          attributes: `clear-on="submit" storage="${storage}"`,
+          head: HEAD + mine,
+        });
+        await at(thanks);
+        assert.deepEqual(await draftOf(form), dropped);
+      });
+  });
+
+  describe('where the answer does not come to the page, the draft stays:', () => {
+    /** Sends a form to elsewhere; the page itself goes on to the next. @param {(action: string, next: string) => string} body */
+    async function sendElsewhere(body) {
+      const next = new URL(lab.add(THANKS)).pathname;
+      const action = new URL(lab.add(page('<p>Sorry</p>', { status: 500 }))).pathname;
+      const url = await lab.open(body(action, next));
+      await lab.tab.type('[name=message]', 'draft');
+      await lab.tab.click('#send');
+      await at(next);
+      return draftOf(new URL(url).pathname);
+    }
+    const form = (attributes, button = '') => `<persisted-form clear-on="submit"><form ${attributes} autocomplete="off">
+      <input name="message"><button id="send" ${button}>Send</button></form></persisted-form>`;
+    const soon = (next) =>
+      `<script>addEventListener('submit', () => setTimeout(() => location.assign('${next}'), 100))</script>`;
+
+    for (const [what, body] of Object.entries({
+      'method="dialog"': (_action, next) => `<dialog open>${form('method="dialog"')}</dialog>
+        <script>document.querySelector('dialog').onclose = () => location.assign('${next}')</script>`,
+      'formmethod="dialog"': (_action, next) => `<dialog open>${form('method="post"', 'formmethod="DIALOG"')}</dialog>
+        <script>document.querySelector('dialog').onclose = () => location.assign('${next}')</script>`,
+      'target="frame"': (action, next) =>
+        `<iframe name="frame"></iframe>${form(`method="post" target="frame" action="${action}"`)}${soon(next)}`,
+      'formtarget="frame"': (action, next) =>
+        `<iframe name="frame"></iframe>${form(`method="post" action="${action}"`, 'formtarget="frame"')}${soon(next)}`,
+      '<base target="frame">': (action, next) =>
+        `<base target="frame"><iframe name="frame"></iframe>${form(`method="post" action="${action}"`)}${soon(next)}`,
+    }))
+      test(what, async () => assert.deepEqual(await sendElsewhere(body), { message: 'draft' }));
+
+    test('a frame of an error page that is without our script', async () => {
+      const widget = new URL(lab.add('<p>Widget</p>')).pathname;
+      const { form, action } = await send(page(`<p>Sorry</p><iframe src="${widget}"></iframe>`, { status: 500 }));
+      await at(action);
+      await pause(300);
+      assert.deepEqual(await draftOf(form), kept);
+    });
+  });
+
+  test('target="_self" is the page itself, whatever <base> says', async () => {
+    const thanks = new URL(lab.add(THANKS)).pathname;
+    const action = new URL(lab.add((_request, response) => redirect(response, thanks))).pathname;
+    const url = await lab.open(`<base target="_blank"><persisted-form clear-on="submit">
+      <form method="post" target="_SELF" action="${action}" autocomplete="off"><input name="message"><input name="target">
+      <button id="send">Send</button></form></persisted-form>`);
+    await lab.tab.type('[name=message]', 'draft');
+    await lab.tab.click('#send');
+    await at(thanks);
+    assert.deepEqual(await draftOf(new URL(url).pathname), {});
+  });
+
+  test('a form that lives in a frame has its answer there', async () => {
+    const thanks = new URL(lab.add(THANKS)).pathname;
+    const action = new URL(lab.add((_request, response) => redirect(response, thanks))).pathname;
+    const inner = new URL(
+      lab.add(`<persisted-form clear-on="submit"><form method="post" action="${action}" autocomplete="off">
+        <input name="message" value=""></form></persisted-form>`),
+    ).pathname;
+    await lab.tab.goto(lab.server.url(new URL(lab.add(page(`<iframe src="${inner}"></iframe>`))).pathname));
+    await lab.tab.waitFor(() => frames[0].notes?.some(({ type }) => type === 'restore'));
+    await lab.tab.evaluate(() => {
+      const { form } = frames[0].document.querySelector('[name=message]');
+      form.elements.message.value = 'draft';
+      form.elements.message.dispatchEvent(new Event('input', { bubbles: true }));
+      form.requestSubmit();
+    });
+    await lab.tab.waitFor(
+      (path) => frames[0].location.pathname === path && frames[0].document.readyState === 'complete',
+      thanks,
+    );
+    assert.deepEqual(await draftOf(inner), {});
   });
 
   describe('everything goes, also what is to be kept, with', () => {

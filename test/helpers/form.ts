@@ -148,7 +148,10 @@ export function submit(form: HTMLFormElement): boolean {
   Element.prototype.setAttribute.call(form, 'target', 'sink');
   Element.prototype.setAttribute.call(form, 'action', 'about:blank');
   const event = new SubmitEvent('submit', { bubbles: true, cancelable: true });
-  return EventTarget.prototype.dispatchEvent.call(form, event);
+  const isSent = EventTarget.prototype.dispatchEvent.call(form, event);
+  // Else it would be a submit to somewhere else.
+  Element.prototype.removeAttribute.call(form, 'target');
+  return isSent;
 }
 
 /** Says that the page is hidden, or shown again. */
