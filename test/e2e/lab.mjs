@@ -33,19 +33,21 @@ export const HEAD = NOTES + CDN;
 const CONTROL = '<form autocomplete="off"><input id="control"></form>';
 
 /**
- * The browsers of this process, each with a tab of its own profile: starting one takes longer than most tests.
+ * The browsers of this process: starting one takes longer than most tests.
  *
- * @type {Map<string, Promise<{ browser: Browser, tab: Page }>>}
+ * @type {Map<string, Promise<Browser>>}
  */
 const started = new Map();
 after(async () => {
-  for (const { browser } of await Promise.all(started.values())) await browser.close();
+  for (const browser of await Promise.all(started.values())) await browser.close();
 });
 
 /** @param {import('../support/engines.mjs').Engine} engine */
 async function start(engine) {
   const browser = await launch(engine);
-  return { browser, tab: await browser.newTab() };
+  // With its last tab, WebKit's session would end.
+  await browser.newTab();
+  return browser;
 }
 
 /** One engine's browser, and a server. Each page has an address of its own, and so has its draft. */
@@ -68,12 +70,12 @@ class Lab {
   async start() {
     this.server = await serve({ '/elsewhere': pageRoute('elsewhere') });
     if (!started.has(this.engine)) started.set(this.engine, start(this.engine));
-    const { browser, tab } = await started.get(this.engine);
-    this.browser = browser;
-    this.tab = tab;
+    this.browser = await started.get(this.engine);
+    this.tab = await this.browser.newTab();
   }
 
   async stop() {
+    await this.tab?.close();
     await this.server?.close();
   }
 
