@@ -148,7 +148,10 @@ export function persistForm(
   /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
   function allValues(it: Draft): Values {
     const values = new Map<string, FieldValue>(Object.entries(valuesOf(it)));
-    for (const [name, isOurs] of fields.names())
+    const names = fields.names();
+    // An address has parameters of others, too.
+    if (storages[0].isPublic) for (const name of values.keys()) if (!names.has(name)) values.delete(name);
+    for (const [name, isOurs] of names)
       if (!isOurs) values.delete(name);
       else if (!values.has(name)) values.set(name, null);
     return Object.fromEntries(values);
@@ -168,7 +171,8 @@ export function persistForm(
 
   const savedAt = () => {
     const at = keeper?.savedAt();
-    return at ? new Date(at) : null;
+    const names = storages[0].isPublic && fields.names();
+    return at && (!names || [...draft.fields.keys()].some((name) => names.get(name))) ? new Date(at) : null;
   };
 
   const restoreDetail = (): RestoreDetail =>
