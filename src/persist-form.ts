@@ -171,7 +171,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
   function allValues(it: Draft): Values {
     const values = new Map<string, FieldValue>(Object.entries(valuesOf(it)));
-    for (const [name, isOurs] of fields.names())
+    const names = fields.names();
+    // An address has parameters of others, too.
+    if (storages[0].isPublic) for (const name of values.keys()) if (!names.has(name)) values.delete(name);
+    for (const [name, isOurs] of names)
       if (!isOurs) values.delete(name);
       else if (!values.has(name)) values.set(name, null);
     return Object.fromEntries(values);
@@ -190,7 +193,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   const savedAt = () => {
     const at = keeper?.savedAt();
-    return at ? new Date(at) : null;
+    const names = storages[0].isPublic && fields.names();
+    return at && (!names || [...draft.fields.keys()].some((name) => names.get(name))) ? new Date(at) : null;
   };
 
   const restoreDetail = (): RestoreDetail =>
@@ -395,7 +399,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
               if (isLoaded()) failed('read', error);
             },
           );
-    unwatch = storages[0].watch?.(storedKey(), changed, failed);
+    unwatch = attempt(
+      () => storages[0].watch?.(storedKey(), changed, failed),
+      (error) => {
+        failed('read', error);
+        return undefined;
+      },
+    ) as typeof unwatch;
     void then(reading, () => {
       if (!isLoaded()) return;
       if (!unheard) return void present();
@@ -593,9 +603,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const later = [...edited].filter((name) => draft.fields.has(name));
     forget();
     for (const name of later) edited.add(name);
-    return then(keeper?.replace(isRefused() ? noDraft : draft, 'clear'), () =>
-      dispatch('clear', { storageKey: key, values }),
-    );
+    return then(keeper?.replace(isRefused() ? noDraft : draft, 'clear'), (isDone) => {
+      if (!isDone) return;
+      if (!signal.aborted) become({ error: false });
+      dispatch('clear', { storageKey: key, values });
+    });
   }
 
   /** What is pending goes where it belonged, then the draft is read anew. */
@@ -612,6 +624,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const isTheirs = [place, placeOf(place, label().scope)].includes(storedKey());
     if (at && isTheirs) edited.add(nameOf(at));
     held = undefined;
+    become({ error: false });
     load();
   }
 
@@ -674,11 +687,24 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     for (const type of types.split(' ')) target.addEventListener(type, listener, { capture: true, signal });
   }
 
-  /** Hears what happens to a form inside, and to the one around. */
+  /** Is the last to hear an event. */
+  function afterOthers(event: Event, run: () => void): void {
+    const last = (it: Event) => {
+      if (it === event) run();
+    };
+    window.addEventListener(event.type, last, { once: true, signal });
+  }
+
+  /** True for a form inside, the one around, and one elsewhere that owns a control inside. */
+  const isOurs = (form: Node): boolean =>
+    contains(root, form) ||
+    contains(form, root) ||
+    findIn(root, '[form]').some((it) => (it as HTMLInputElement).form === form);
+
+  /** Hears what happens to a form. */
   const onForm = (type: string, listener: (event: Event) => void) => {
     on(page, type, (event) => {
-      const form = event.target as Node;
-      if ((contains(root, form) || contains(form, root)) && !options.disabled) listener(event);
+      if (!options.disabled && isOurs(event.target as Node)) listener(event);
     });
   };
 
@@ -689,26 +715,27 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const at = Date.now();
     const mine = { event: event as SubmitEvent, at, upTo: lastEdit(draft), freeAt: Infinity };
     submitted = mine;
-    // The last to hear it: what the page's own listeners have changed goes with it, too.
-    const last = (it: Event) => {
-      if (it !== event) return;
+    // What the page's own listeners have changed goes with it, too.
+    afterOthers(event, () => {
       collect();
       mine.upTo = lastEdit(draft);
-    };
-    window.addEventListener('submit', last, { once: true, signal });
+    });
     // A question (`confirm`, `beforeunload`) and a busy listener hold this back as they hold back the navigation.
     setTimeout(() => (mine.freeAt = Date.now()), 100);
   });
   onForm('reset', (event) => {
-    const before = held;
-    held = () => undefined;
-    showing.forget();
-    setTimeout(() => {
-      held = before;
-      if (signal.aborted) return;
-      if (event.defaultPrevented) showAll();
-      else void drop();
-    });
+    let isOver = false;
+    // Before the fields are reset: what is edited right after is an edit again.
+    const end = () => {
+      if (!isOver && !event.defaultPrevented && !signal.aborted) {
+        void drop();
+        silent.clear();
+      }
+      isOver = true;
+    };
+    afterOthers(event, end);
+    // A listener may keep it from us.
+    setTimeout(end);
   });
   on(window, 'pagehide', left);
   on(window, 'pageshow', returned);

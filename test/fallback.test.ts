@@ -108,6 +108,36 @@ describe('a storage that fails', () => {
     expect(operations(form)).to.deep.equal(['clear']);
   });
 
+  it('clear is not told while the draft is still there', async () => {
+    const storage = storageOf();
+    const { removeItem } = storage;
+    const form = fresh('<input name="a">', { storage });
+    edit(form.field('a'), 'x');
+    await form.element.save();
+    storage.removeItem = refuse;
+    await form.element.clear();
+    expect([operations(form), form.details('clear')]).to.deep.equal([['clear'], []]);
+    expect(form.element.matches(':state(error)')).to.be.true;
+    storage.removeItem = removeItem;
+    await form.element.clear();
+    expect([storage.map.size, form.details('clear').length]).to.deep.equal([0, 1]);
+    expect(form.element.matches(':state(error)')).to.be.false;
+  });
+
+  it('whose watch throws is told, and the form works on', async () => {
+    const form = fresh('<input name="a">', { storage: { ...storageOf(), watch: refuse } });
+    await form.element.restored;
+    expect(operations(form)).to.deep.equal(['read']);
+  });
+
+  it('the error state ends with a storage that can be read', async () => {
+    const form = fresh('<input name="a">', { storage: throwing() });
+    await form.element.restored;
+    expect(form.element.matches(':state(error)')).to.be.true;
+    form.element.storage = storageOf();
+    expect(form.element.matches(':state(error)')).to.be.false;
+  });
+
   it('while it fails, save is told only for what outlasts the page', async () => {
     const form = fresh('<input name="a">', { storage: throwing() });
     await form.element.restored;

@@ -3,7 +3,8 @@ import { decode } from '../src/core/draft.js';
 import { PersistedForm } from '../src/index.js';
 import { edit, KEY, mount, store, stored, stub, writeElsewhere, textOf } from './helpers/form.js';
 
-const PART = `${KEY}~`;
+// A record separator: no key that a page would pick.
+const PART = `${KEY}\u001e`;
 const names = Array.from({ length: 60 }, (_, i) => `field${i}`);
 const html = names.map((name) => `<input name="${name}">`).join('');
 const values = Object.fromEntries(names.map((name) => [name, `a draft of ${name}`]));
@@ -88,7 +89,7 @@ describe('a long draft', () => {
     const { element, field } = mount(html, { scope: 'ada' });
     edit(field('field1'), 'x');
     await element.save();
-    expect(localStorage.getItem(`${KEY}@ada~`)).to.contain('field1');
+    expect(localStorage.getItem(`${KEY}@ada\u001e`)).to.contain('field1');
     element.remove();
     await PersistedForm.clear({ scope: 'ada' });
     expect(localStorage.length).to.equal(0);
@@ -131,5 +132,13 @@ describe('a long draft', () => {
     await element.save();
     expect(localStorage.getItem(PART)).to.equal(null);
     expect(stored()?.field1).to.equal('x');
+  });
+
+  it('are no other form\u2019s, whatever its key ends with', async () => {
+    store({ b: 'theirs' }, { key: `${KEY}~` });
+    const { element, field } = mount('<input name="a">');
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored(`${KEY}~`)).to.deep.equal({ b: 'theirs' });
   });
 });

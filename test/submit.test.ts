@@ -188,6 +188,19 @@ describe('a submit that a script handles', () => {
     expect([stored(), sessionStorage.length]).to.deep.equal([{ a: 'x' }, 0]);
   });
 
+  it('a form elsewhere in the page that owns a field inside is ours: its submit, and its reset', async () => {
+    document.body.innerHTML = '<form id="away"><input name="elements"></form>';
+    const { field } = mount('<div><input name="a" form="away"></div>', { clearOn: 'submit' });
+    const form = document.getElementById('away') as HTMLFormElement;
+    edit(field('a'), 'x');
+    submit(form);
+    leavePage();
+    expect([stored(), sessionStorage.length]).to.deep.equal([{ a: 'x' }, 1]);
+    HTMLFormElement.prototype.reset.call(form);
+    await settled();
+    expect(stored()).to.equal(undefined);
+  });
+
   it('a form elsewhere in the page is no submit of ours', () => {
     document.body.innerHTML = '<form></form>';
     const { field } = mount('<input name="a">', { clearOn: 'submit' });
@@ -317,6 +330,37 @@ describe('reset', () => {
     form.reset();
     await settled();
     expect([field('a').value, stored()]).to.deep.equal(['server', undefined]);
+  });
+
+  it('an edit right after it stays', async () => {
+    const { element, form, field } = mount('<input name="a"><input name="b">');
+    edit(field('a'), 'Ada');
+    edit(field('b'), 'x');
+    await wait(5);
+    form.reset();
+    edit(field('a'), 'Ada');
+    await settled();
+    await element.save();
+    expect([stored(), field('a').value, field('b').value]).to.deep.equal([{ a: 'Ada' }, 'Ada', '']);
+  });
+
+  it('that a listener keeps from us drops the draft all the same', async () => {
+    const { form, field } = mount('<input name="a">', { delay: 0 });
+    edit(field('a'), 'x');
+    form.addEventListener('reset', (event) => event.stopPropagation());
+    form.reset();
+    await settled();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('that is prevented leaves undo() what it needs', async () => {
+    const { element, form, field } = mount('<input name="a" value="server">', { draft: { a: 'x' } });
+    await element.restored;
+    form.addEventListener('reset', (event) => event.preventDefault());
+    form.reset();
+    await settled();
+    element.undo();
+    expect(field('a').value).to.equal('server');
   });
 
   it('that is prevented drops nothing', async () => {

@@ -20,7 +20,11 @@ async function clearIn(
   storage: AnyStorage,
   { scope = '', storageKey }: { scope: string | undefined; storageKey: string | undefined },
 ): Promise<void> {
-  for (const key of storageKey === undefined ? await (storage.keys?.() ?? []) : [placeOf(storageKey, scope)]) {
+  const meant = storageKey === undefined ? undefined : placeOf(storageKey, scope);
+  // What has come by a link is under any key.
+  const isListed = meant === undefined || storage.isPublic;
+  for (const key of isListed ? await (storage.keys?.() ?? []) : [meant]) {
+    if (key !== (meant ?? key)) continue;
     const draft = decode(await storage.getItem(key));
     if (draft && (draft.scope ?? '') === scope) await storage.removeItem(key);
   }

@@ -38,7 +38,8 @@ function pairsOf(search: string): Pair[] {
     .filter(Boolean)
     .map((text) => {
       const [[name, value] = ['', '']] = new URLSearchParams(`&${text}`);
-      return { name, value, text };
+      // A submit sends line ends as CRLF, a field holds them as LF.
+      return { name, value: value.replace(/\r\n?/g, '\n'), text };
     });
 }
 
@@ -49,12 +50,32 @@ const fieldsOf = (records: Records, id: string): Draft['fields'] => replicaOf(re
 
 const controlsNamed = (name: string) => [...document.getElementsByName(name)] as HTMLInputElement[];
 
+/** The controls of a name that a form with a draft may look after. */
+function ownControlsNamed(name: string): HTMLInputElement[] {
+  const host = document.querySelector('persisted-form') ? 'persisted-form' : '*';
+  return controlsNamed(name).filter((control) => (control.form ?? control).closest(host));
+}
+
 /** The values of a field's parameters, as the form would submit them. What a submit would leave out is an empty one: it has been edited. */
 function parametersOf(name: string, value: HeldValue): string[] {
   if (value === true) return [controlsNamed(name)[0]?.value || 'on'];
   if (value === false || value === null) return [''];
   const list = [value].flat() as string[];
   return list.length ? list : [''];
+}
+
+/** The value that parameters of a link have in their field. */
+function valueOf(name: string, parameters: string[]): HeldValue {
+  const own = ownControlsNamed(name).filter(({ type }) => type !== 'hidden');
+  // Another form's of the same name are another field.
+  const controls = own.filter(({ form }) => form === own[0]?.form);
+  const [first = '', ...more] = parameters;
+  const isBoxes = controls.length > 0 && controls.every(({ type }) => type === 'checkbox');
+  if (isBoxes && controls.length === 1) return parameters.includes(controls[0]?.value ?? '');
+  if (isBoxes) return parameters.filter(Boolean);
+  const isList = controls.some(({ type }) => type === 'select-multiple');
+  const isRows = controls.length > 1 && controls.every(({ type }) => type !== 'radio');
+  return more.length || isList || isRows ? parameters : first;
 }
 
 /** True if the parameters stand for this value. */
@@ -71,8 +92,7 @@ const isEdited = ([, editedAt, server]: Entry): boolean => editedAt !== opened()
 function isOwn(name: string, id: string, records: Records): boolean {
   const writers = Object.keys(records).filter((writer) => fieldsOf(records, writer).has(name));
   if (writers.length) return writers.includes(id);
-  const host = document.querySelector('persisted-form') ? 'persisted-form' : '*';
-  return controlsNamed(name).some((control) => (control.form ?? control).closest(host));
+  return ownControlsNamed(name).length > 0;
 }
 
 /** The address with a draft in place of what the form had there, and the names of the fields that are too long for it. */
@@ -179,9 +199,9 @@ export const urlStorage: DraftStorage = {
     const fields = new Map<string, Entry>();
     for (const [name, values] of parameters) {
       const entry = mine.get(name);
-      const value = values.length > 1 ? values : (values[0] ?? '');
       if (entry && standsFor(values, entry[0])) fields.set(name, entry);
-      else if (!others.some((other) => fieldsOf(records, other).has(name))) fields.set(name, [value, opened()]);
+      else if (!others.some((other) => fieldsOf(records, other).has(name)))
+        fields.set(name, [valueOf(name, values), opened()]);
     }
     return fields.size ? textOf({ ...noDraft, fields }) : null;
   },

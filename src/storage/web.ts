@@ -1,8 +1,8 @@
 import { decode, isExpired, separator } from '../core/draft.js';
 import type { DraftStorage } from './storage.js';
 
-/** Where the fields stand that were edited since the whole draft was written. */
-const partOf = (key: string): string => `${key}~`;
+/** Where the fields stand that were edited since the whole draft was written: no key that anybody would pick. */
+const partOf = (key: string): string => key + separator;
 
 /**
  * `localStorage` or `sessionStorage`, looked up at each use: where it is blocked the look-up itself throws.

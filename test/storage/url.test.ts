@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { urlStorage } from '../../src/storage/url.js';
+import { PersistedForm } from '../../src/index.js';
+import { mount } from '../helpers/form.js';
 import { item, valuesAt } from './contract.js';
 
 const here = location.href;
@@ -60,6 +62,48 @@ describe('url: drafts in the query', () => {
   it('reads a link that it has not written', async () => {
     at('?name=Ada+L&tags=a&tags=b');
     expect(await valuesAt(urlStorage, '/form')).to.deep.equal({ name: 'Ada L', tags: ['a', 'b'] });
+  });
+
+  it('reads a link as the form’s fields hold it', async () => {
+    document.body.innerHTML = `<form><input type="checkbox" name="one" value="yes"><input type="checkbox" name="off">
+      <input type="checkbox" name="some" value="1"><input type="checkbox" name="some" value="2">
+      <select name="many" multiple><option>x</select><input name="row"><input name="row">
+      <input type="radio" name="choice" value="a"><input type="radio" name="choice" value="b">
+      <input type="hidden" name="rails" value="0"><input type="checkbox" name="rails" value="1"></form>`;
+    at('?one=yes&off=&some=1&many=x&row=1&choice=b&rails=0&rails=1');
+    expect(await valuesAt(urlStorage, '/form')).to.deep.equal({
+      one: true,
+      off: false,
+      some: ['1'],
+      many: ['x'],
+      row: ['1'],
+      choice: 'b',
+      rails: true,
+    });
+  });
+
+  it('reads the line ends of a native submit as a field holds them', async () => {
+    at('?text=a%0D%0Ab');
+    expect(await valuesAt(urlStorage, '/form')).to.deep.equal({ text: 'a\nb' });
+  });
+
+  it('leaves a form’s parameters alone when the draft of another key is cleared', async () => {
+    mount('<input name="q">', { storage: 'url', storageKey: 'search' });
+    at('?q=lamp&page=2');
+    await PersistedForm.clear({ storageKey: 'contact' });
+    expect(location.search).to.equal('?q=lamp&page=2');
+  });
+
+  it('tells only of what is the form’s', async () => {
+    at('?page=2');
+    const { element } = mount('<input name="q">', { storage: 'url' });
+    const { values, savedAt } = await element.restored;
+    expect([values, savedAt]).to.deep.equal([{ q: null }, null]);
+    at('?page=2&q=lamp');
+    const again = mount('<input name="q">', { storage: 'url' });
+    const detail = await again.element.restored;
+    expect([detail.values, again.field('q').value]).to.deep.equal([{ q: 'lamp' }, 'lamp']);
+    expect(detail.savedAt).to.be.instanceOf(Date);
   });
 
   it('has nothing on a visit without parameters', () => {
