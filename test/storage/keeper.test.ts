@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { edit, hidePage, leavePage, make, mount, textOf, valuesIn, wait } from '../helpers/form.js';
 import { silent, slowStorageOf, storageOf } from '../helpers/storages.js';
+import { until } from '../helpers/until.js';
 
 const FIELDS = '<input name="a"><input name="b">';
 
@@ -38,7 +39,7 @@ describe('a storage that answers with promises', () => {
       await one.element.save();
       edit(other.field('b'), 'B');
       end(other);
-      await wait(60);
+      await until(() => stored()?.b);
       expect(stored()).to.deep.equal({ a: 'A', b: 'B' });
     });
 
@@ -47,7 +48,7 @@ describe('a storage that answers with promises', () => {
       await one.element.clear();
       edit(other.field('b'), 'B');
       end(other);
-      await wait(60);
+      await until(() => stored()?.b);
       expect(stored()).to.deep.equal({ b: 'B' });
     });
   }
@@ -58,7 +59,7 @@ describe('a storage that answers with promises', () => {
     edit(field('b'), 'B');
     leavePage();
     expect(valuesIn(storage.map.get('test'))).to.deep.equal({ a: 'old' });
-    await wait(60);
+    await until(() => valuesIn(storage.map.get('test'))?.b);
     expect(valuesIn(storage.map.get('test'))).to.deep.equal({ a: 'old', b: 'B' });
   });
 
@@ -80,7 +81,8 @@ describe('a storage that answers with promises', () => {
     await one.element.save();
     edit(other.field('b'), 'B');
     leavePage(true);
-    await wait(60);
+    await until(() => stored()?.b);
+    await until(() => stored()?.a);
     expect(stored()).to.deep.equal({ a: 'A', b: 'B' });
   });
 
@@ -93,9 +95,8 @@ describe('a storage that answers with promises', () => {
     edit(field('a'), 'second');
     document.body.append(document.createElement('div'));
     document.querySelector('div')?.append(element);
-    await wait(15);
-    expect(field('a').value).to.equal('second');
-    await wait(60);
+    await until(() => valuesIn(storage.map.get('test'))?.a === 'second');
+    await element.save();
     expect([field('a').value, valuesIn(storage.map.get('test'))]).to.deep.equal(['second', { a: 'second' }]);
   });
 
@@ -115,7 +116,7 @@ describe('a storage that answers with promises', () => {
     edit(field('a'), 'by u1');
     element.scope = 'u2';
     edit(field('b'), 'by u2');
-    await wait(300);
+    await until(() => storage.map.size === 2);
     const stored = [...storage.map].map(([key, text]) => [key, valuesIn(text)]);
     expect(stored).to.deep.equal([
       ['test@u1', { a: 'by u1' }],
@@ -134,14 +135,15 @@ describe('a storage that answers with promises', () => {
   });
 
   it('an element that has been moved tells nothing of its earlier write by its state', async () => {
-    const element = make(FIELDS, { storage: slowStorageOf() });
+    const storage = slowStorageOf();
+    const element = make(FIELDS, { storage, delay: 5000 });
     document.body.append(element);
     await element.restored;
     const field = element.querySelector('input') as HTMLInputElement;
     edit(field, 'first');
     document.body.append(element);
-    await wait(25);
     edit(field, 'second');
+    await until(() => storage.map.size);
     await wait(30);
     expect([element.matches(':state(dirty)'), element.matches(':state(saved)')]).to.deep.equal([true, false]);
   });
