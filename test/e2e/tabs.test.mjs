@@ -44,6 +44,7 @@ inEachEngine((lab) => {
       await fill(one, { '[name=a]': 'cleared' });
       await written(two, 'cleared');
       await clear(two);
+      await one.waitFor(() => document.querySelector('persisted-form').values.a === null);
       await fill(one, { '[name=b]': 'later' });
       await written(one, 'later');
       assert.deepEqual(await shownNext(), { a: '', b: 'later' });
