@@ -197,17 +197,20 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return at && (!names || [...draft.fields.keys()].some((name) => names.get(name))) ? new Date(at) : null;
   };
 
-  const restoreDetail = (): RestoreDetail =>
-    withValues({
-      storageKey: key,
-      restored: [...showing.shown],
-      conflicts: Array.from(showing.conflicts, (name) => ({
-        name,
-        draft: draft.fields.get(name)?.[0],
-        server: valueOf(fields.controlsNamed(name), serverStateOf),
-      })) as Conflict[],
-      savedAt: savedAt(),
-    });
+  const restoreDetail = (it = draft, restored = [...showing.shown]): RestoreDetail =>
+    withValues(
+      {
+        storageKey: key,
+        restored,
+        conflicts: Array.from(showing.conflicts, (name) => ({
+          name,
+          draft: draft.fields.get(name)?.[0],
+          server: valueOf(fields.controlsNamed(name), serverStateOf),
+        })) as Conflict[],
+        savedAt: savedAt(),
+      },
+      it,
+    );
 
   // Restoring
 
@@ -293,11 +296,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** Shows the draft in all fields, but for some, if the page lets us. */
   function offer(isLeft?: (name: string) => boolean): void {
-    const { restored } = restoreDetail();
+    const before = [...showing.shown];
     showAll(isLeft, () => {
       const mine = keeper;
       const { clearedAt } = draft;
-      const mayShow = dispatch('beforerestore', { ...restoreDetail(), restored });
+      const mayShow = dispatch('beforerestore', restoreDetail(draft, before));
       // The page may have cleared it, or asked for another.
       if (keeper !== mine || draft.clearedAt !== clearedAt) return false;
       if (!mayShow) held = () => undefined;
@@ -793,7 +796,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       showAll();
       showing.tell('none');
       if (!hasAnswered) return undefined;
-      return held ? withValues(restoreDetail(), noDraft) : restoreDetail();
+      return restoreDetail(held ? noDraft : draft);
     },
     refresh,
     disconnect() {

@@ -190,7 +190,7 @@ export function showingIn(root: Element) {
       const missing = new Set<string>();
       for (const { control, name, now, state } of parts) {
         // Until the chosen radio button comes, the server's stays.
-        const isLeft = typeOf(control) === 'radio' && !shown.has(name);
+        const isLeft = !shown.has(name) && typeOf(control) === 'radio';
         if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now))
           missing.add(name);
       }
