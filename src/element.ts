@@ -1,5 +1,6 @@
 import { ReactiveElement, type PropertyDeclarations } from 'lit';
 import type { RestoreDetail, Values } from './events.js';
+import { call } from './core/field.js';
 import { persistForm, type PersistedFormHandle } from './persist-form.js';
 import { clearDrafts, type Which } from './storage/clear-drafts.js';
 import type { Migrate } from './storage/keeper.js';
@@ -208,7 +209,8 @@ export class PersistedForm extends ReactiveElement {
    * listener serves all elements of a document or shadow root.
    */
   static #clicked(event: Event): void {
-    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    const { target } = event;
+    const button = target instanceof Element ? (call(target, 'closest', 'button') as HTMLButtonElement | null) : null;
     const page = event.currentTarget as Document | ShadowRoot;
     const element = page.getElementById(button?.getAttribute('commandfor') ?? '');
     // The page may have asked first, and prevented it.

@@ -137,7 +137,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const wasEdited = (name: string) => edited.has(name);
   /** The control that a person is in, if it was edited on this page. */
   function typing(): Control | undefined {
-    const at = page.activeElement as Control | null;
+    const at = fields.controlAt(page.activeElement);
     return at && wasEdited(nameOf(at)) ? at : undefined;
   }
   const storedKey = () => placeOf(key, label().scope);
@@ -444,7 +444,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       if (control) edited.add(nameOf(control));
       return;
     }
-    if (event.type === 'change' && target.matches(consent) && belongs(target, root)) decide(target as HTMLInputElement);
+    // A box that is left out decides all the same.
+    const isBox = event.type === 'change' && target instanceof Element && call(target, 'matches', consent);
+    if (isBox && belongs(target, root)) decide(target as HTMLInputElement);
     if (!control) return;
     showing.yield(control);
     touch(control);

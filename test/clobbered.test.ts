@@ -45,6 +45,30 @@ const formOf = (all: string[]) => {
   return holder.innerHTML;
 };
 
+describe('what happens at a form that is clobbered, or at no element at all,', () => {
+  it('throws nothing into the page', async () => {
+    const thrown: unknown[] = [];
+    const note = (event: ErrorEvent) => {
+      thrown.push(event.message);
+      event.preventDefault();
+    };
+    window.addEventListener('error', note);
+    const { element } = mount(formOf(['matches', 'getAttribute', 'closest', 'a']), { draft: { a: 'x' } });
+    await element.restored;
+    const form = element.querySelector('form') as HTMLFormElement;
+    Element.prototype.setAttribute.call(form, 'tabindex', '-1');
+    HTMLElement.prototype.focus.call(form);
+    for (const target of [form, document, window])
+      for (const type of ['input', 'change', 'focusin', 'click', 'keyup', 'reset'])
+        EventTarget.prototype.dispatchEvent.call(target, new Event(type, { bubbles: true, cancelable: true }));
+    element.disabled = true;
+    element.disabled = false;
+    await element.save();
+    window.removeEventListener('error', note);
+    expect(thrown).to.deep.equal([]);
+  });
+});
+
 describe('names that clobber', () => {
   for (const name of names)
     it(`${JSON.stringify(name)} is a name like any other`, async () => {
