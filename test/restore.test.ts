@@ -126,6 +126,31 @@ describe('restoring', () => {
 });
 
 describe('what comes late', () => {
+  it('a field that is given its name, or its form, later', async () => {
+    const { element, form } = mount('<form id="f"><input id="n"></form>', { draft: { a: 'x', b: 'y' } });
+    await element.restored;
+    document.body.insertAdjacentHTML('beforeend', '<input name="b">');
+    (form.firstElementChild as HTMLInputElement).name = 'a';
+    finder(document)('b').setAttribute('form', 'f');
+    await settled();
+    expect([finder(document)('a').value, finder(document)('b').value]).to.deep.equal(['x', 'y']);
+  });
+
+  it('a name that is taken away for a moment, as React does, brings nothing back', async () => {
+    const radio = (value: string) => `<input type="radio" name="r" value="${value}">`;
+    const { element, form } = mount(radio('x') + radio('y'), { draft: { r: 'x' } });
+    await element.restored;
+    const [x, y] = [...form.children] as [HTMLInputElement, HTMLInputElement];
+    // A framework that starts has its time to reset the fields.
+    await wait(200);
+    y.checked = true;
+    y.dispatchEvent(new Event('input', { bubbles: true }));
+    for (const it of [x, y]) it.name = '';
+    for (const it of [x, y]) it.name = 'r';
+    await settled();
+    expect([x.checked, y.checked]).to.deep.equal([false, true]);
+  });
+
   it('fields added later get their value as they arrive', async () => {
     const { form, field } = mount('', { draft: { a: 'x', b: 'y' } });
     form.innerHTML = '<fieldset><label><input name="a"></label><textarea name="b"></textarea></fieldset>';

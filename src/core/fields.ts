@@ -116,14 +116,19 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       for (const { attributeName, target, oldValue } of records)
         if (attributeName === 'name' && !names.has(target)) names.set(target, oldValue);
       for (const { attributeName, target, oldValue, addedNodes, removedNodes } of records) {
-        const isHere = contains(root, target);
-        if (attributeName === 'type' && belongs(target as Element, root)) {
-          hide(target as Control, names.get(target) ?? undefined, oldValue);
-          hide(target as Control);
+        if (attributeName) {
+          const control = target as Control;
+          // React takes the name of a radio button away for a moment.
+          const before = attributeName === 'name' ? names.get(control) : oldValue;
+          if (attributeName === 'type' && belongs(control, root)) {
+            hide(control, names.get(control) ?? undefined, oldValue);
+            hide(control);
+          } else if (isAwaited && before !== call(control, 'getAttribute', attributeName)) added.add(control);
+          continue;
         }
         const select = target instanceof Element && call(target, 'closest', 'select');
-        if (isAwaited && attributeName !== 'type')
-          for (const it of within(attributeName ? [target] : select ? [select] : addedNodes)) added.add(it);
+        if (isAwaited) for (const it of within(select ? [select] : addedNodes)) added.add(it);
+        const isHere = contains(root, target);
         for (const it of within(removedNodes)) if (isHere || belongs(it, root)) removed.add(it);
       }
       index = undefined;
