@@ -345,7 +345,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The storage has answered. */
   function answer(found: Draft, its: Draft): void {
     takeOver(its, found);
-    for (const it of hasAnswered ? [] : fields.typed(host?.wasHere ?? true)) touch(it);
+    if (!hasAnswered && (host?.wasHere ?? true)) for (const it of fields.typed()) touch(it);
     hasAnswered = true;
     // Where the draft has a field that a person is typing in, what is typed is of the draft.
     const at = typing();

@@ -86,15 +86,11 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       return [...findIn(root, consent), ...outside] as HTMLInputElement[];
     },
 
-    /**
-     * What a person typed before we came: browsers know which fields a person has changed.
-     *
-     * @param wasHere - the root stood in the page before our script: a person may be typing
-     */
-    typed(wasHere: boolean): Control[] {
+    /** What a person typed before we came: browsers know which fields a person has changed. */
+    typed(): Control[] {
       const isTouched = isNew && navigator.userActivation.hasBeenActive;
       const elements = isTouched ? [...page.querySelectorAll(':user-valid,:user-invalid')] : [];
-      return [...elements, wasHere ? page.activeElement : null]
+      return [...elements, page.activeElement]
         .map(controlAt)
         .filter((it) => !!it && !same(stateOf(it), serverStateOf(it))) as Control[];
     },
