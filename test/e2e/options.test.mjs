@@ -95,11 +95,11 @@ inEachEngine((lab) => {
   });
 
   test('max-age: a draft expires that many seconds after its last edit', async () => {
-    await lab.open(form('max-age="1"'));
+    await lab.open(form('max-age="4"'));
     await type(lab.tab, 'draft');
     await lab.reopen();
     assert.equal(await valueOf(lab.tab, '[name=a]'), 'draft');
-    await lab.tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1100)));
+    await lab.tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 4100)));
     await lab.reopen();
     assert.equal(await valueOf(lab.tab, '[name=a]'), '');
   });
