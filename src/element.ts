@@ -169,6 +169,8 @@ export class PersistedForm extends ReactiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Lit takes over what was set before the element was defined with its first update: that is now.
+    this.performUpdate();
     const page = this.getRootNode() as Document | ShadowRoot;
     adoptStyles(page, this.localName);
     page.addEventListener('click', PersistedForm.#clicked);

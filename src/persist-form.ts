@@ -1,18 +1,16 @@
-import { clear, entryOf, lastEdit, merge, noDraft, same, valuesOf } from './core/draft.js';
-import type { Draft, Entry, FieldValue } from './core/draft.js';
-import { belongs, call, consent, contains, elementsOf, findIn, isControl, isCustom, nameOf } from './core/field.js';
-import { pageOf, partsToCome, serverStateOf, stateOf, valueOf, type Control, type State } from './core/field.js';
-import { fieldsOf } from './core/fields.js';
+import { clear, lastEdit, merge, noDraft, only, type Draft } from './core/draft.js';
+import { belongs, call, consent, nameOf, pageOf, serverStateOf, valueOf, type Control } from './core/field.js';
+import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
-import { whenHeard } from './core/page.js';
+import { listenersAt, whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
-import { isTelling, showingIn, type Notify, type Part } from './core/showing.js';
+import { isTelling, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import { clearing, dropArrived, isMeant, type Which } from './storage/clear-drafts.js';
 import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
-import { isAnsweredHere, setAside, takeBack } from './storage/submitted.js';
+import { setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
 /** The element's properties; each may be left out. */
 export interface PersistOptions {
@@ -94,33 +92,18 @@ export interface Host {
 export function persistForm(root: HTMLElement, options: PersistOptions = {}, host?: Host): PersistedFormHandle {
   const ending = new AbortController();
   const { signal } = ending;
-  const page = pageOf(root);
-  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: storages[0].takesFiles }));
-  const showing = showingIn(root);
-  const states: States = { restored: false, dirty: false, saved: false, error: false };
+  const { on, onForm } = listenersAt(root, signal);
   const timer = schedule(
     () => void save(),
     () => numberOf(options.delay) ?? 100,
   );
+  const states: States = { restored: false, dirty: false, saved: false, error: false };
 
-  /** What is stored, as far as this page knows, and what is pending. */
-  let draft = noDraft;
   /** What the storage is known to hold: what the draft has besides is pending. */
   let stored = noDraft;
-  /** The controls edited since they were last read: when, and what the server had shown before. */
-  const touched = new Map<Control, { at: number; readonly server: State }>();
-  /** The fields that a person edited on this page. */
-  const edited = new Set<string>();
-  /** The names of what was to show the draft. */
-  const seen = new Set<string>();
-  /** What custom elements and hidden fields held: they need not say when they change. */
-  const silent = new Map<Control, State>();
-  /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
-  let held: (() => void) | undefined;
-  /** The last submit, until when what was edited went with it, and when the page had its hands free again. */
-  let submitted: { event: SubmitEvent; at: number; upTo: number; freeAt: number } | undefined;
+  /** The last submit, until something else comes of it. */
+  let submitted: Submit | undefined;
 
-  let derivedKey: string | undefined;
   let key = '';
   /** Where the draft was read, the scope with it. */
   let place = '';
@@ -134,14 +117,18 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let announce!: (detail: RestoreDetail) => void;
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
-  const wasEdited = (name: string) => edited.has(name);
-  /** The control that a person is in, if it was edited on this page. */
-  function typing(): Control | undefined {
-    const at = fields.controlAt(page.activeElement);
-    return at && wasEdited(nameOf(at)) ? at : undefined;
-  }
+  const form = formIn(root, options, {
+    takesFiles: () => storages[0].takesFiles,
+    submittedUpTo: () => submitted?.upTo ?? 0,
+    pageChanged: start,
+    edited: timer.request,
+    purged: () => void replace('write'),
+    shownLate: tell,
+  });
+  const { fields, showing, edits, edited, isEdited } = form;
+
   const storedKey = () => placeOf(key, label().scope);
-  const findKey = () => (key = options.storageKey || (derivedKey ??= defaultKey(root)));
+  const findKey = () => (key = options.storageKey || defaultKey(root));
   const label = () => ({
     scope: textOf(options.scope),
     version: textOf(options.version),
@@ -168,25 +155,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     else tell();
   }
 
-  /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
-  function allValues(it: Draft): Values {
-    const values = new Map<string, FieldValue>(Object.entries(valuesOf(it)));
-    const names = fields.names();
-    // An address has parameters of others, too.
-    if (storages[0].isPublic) for (const name of values.keys()) if (!names.has(name)) values.delete(name);
-    for (const [name, isOurs] of names)
-      if (!isOurs) values.delete(name);
-      else if (!values.has(name)) values.set(name, null);
-    return Object.fromEntries(values);
-  }
-
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
-  function withValues<Rest>(rest: Rest, it = draft): Rest & { values: Values } {
+  function withValues<Rest>(rest: Rest, it = form.draft): Rest & { values: Values } {
     let values: Values | undefined;
     return {
       ...rest,
       get values() {
-        return (values ??= allValues(it));
+        return (values ??= form.valuesOf(it, storages[0].isPublic));
       },
     };
   }
@@ -194,17 +169,17 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const savedAt = () => {
     const at = keeper?.savedAt();
     const names = storages[0].isPublic && fields.names();
-    return at && (!names || [...draft.fields.keys()].some((name) => names.get(name))) ? new Date(at) : null;
+    return at && (!names || [...form.draft.fields.keys()].some((name) => names.get(name))) ? new Date(at) : null;
   };
 
-  const restoreDetail = (it = draft, restored = [...showing.shown]): RestoreDetail =>
+  const restoreDetail = (it = form.draft, restored = [...showing.shown]): RestoreDetail =>
     withValues(
       {
         storageKey: key,
         restored,
         conflicts: Array.from(showing.conflicts, (name) => ({
           name,
-          draft: draft.fields.get(name)?.[0],
+          draft: form.draft.fields.get(name)?.[0],
           server: valueOf(fields.controlsNamed(name), serverStateOf),
         })) as Conflict[],
         savedAt: savedAt(),
@@ -212,100 +187,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       it,
     );
 
-  // Restoring
-
-  /**
-   * Shows the draft in what there is of it among the elements.
-   *
-   * @param elements - all that there are of a name, in tree order
-   * @param isLeft - those that stay as they are
-   * @param mayShow - asked before fields are touched
-   */
-  function show(
-    elements: readonly Element[],
-    may: (control: Control, name: string) => boolean = fields.may,
-    isLeft: (name: string, element: Element) => boolean = () => false,
-    mayShow?: () => boolean,
-  ): void {
-    if (held || options.disabled) return;
-    const parts: Part[] = [];
-    const places = new Map<string, number>();
-    for (const element of elements) {
-      const name = nameOf(element);
-      const entry = draft.fields.get(name);
-      if (!entry) continue;
-      seen.add(name);
-      if (isControl(element) && may(element, name)) {
-        const place = places.get(name) ?? 0;
-        places.set(name, place + 1);
-        if (isLeft(name, element)) continue;
-        parts.push({ control: element, name, place, entry, isOurs: wasEdited(name) });
-      }
-      if (isCustom(element) && element.matches(':not(:defined)'))
-        void customElements.whenDefined(element.localName).then(() => {
-          showLate([element]);
-        });
-    }
-    showing.show(parts, options.conflict === 'server', mayShow);
-    become({ restored: showing.shown.size > 0 });
-  }
-
-  /** Shows the draft in all fields, but for some. */
-  function showAll(isLeft?: (name: string) => boolean, mayShow?: () => boolean): void {
-    collect();
-    if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft, mayShow);
-  }
-
-  /** Shows elements that have come, or have become able to show something, since the others. */
-  function showLate(late: Iterable<Element>): void {
-    if (signal.aborted) return;
-    mutated(observer.takeRecords());
-    const drafted = [...late].filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
-    for (const [name, elements] of Map.groupBy(drafted, nameOf)) {
-      if (!seen.has(name)) {
-        show(elements);
-        continue;
-      }
-      // A text is known by its place among all of its name: those that were there have theirs.
-      const come = new Set(elements);
-      const isText = elements.some((it) => isControl(it) && typeof stateOf(it) === 'string');
-      const controls = fields.controlsNamed(name);
-      const after = controls.slice(controls.findIndex((it) => come.has(it)));
-      const isInserted =
-        controls.length > [draft.fields.get(name)?.[0]].flat().length && !after.every((it) => come.has(it));
-      if (isText && isInserted) reread(name);
-      else show(fields.elementsNamed(name), fields.may, (_, it) => isText && !come.has(it));
-    }
-    tell();
-  }
-
-  /** The page has made another list of what a person entered. */
-  function reread(name: string, isWhole = false): void {
-    const controls = fields.controlsNamed(name);
-    if (held || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
-    copy();
-    take(name, controls, isWhole);
-    timer.request();
-  }
-
+  /** The fields tell the page of what they show. */
   function tell(): void {
+    become({ restored: showing.shown.size > 0 });
     // A LiveView that has not joined drops events, but takes their fields for used.
     const isDeaf = call(root, 'closest', '[data-phx-session]:not(.phx-connected)');
     if (!unheard) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
-  }
-
-  /** Shows the draft in all fields, but for some, if the page lets us. */
-  function offer(isLeft?: (name: string) => boolean): void {
-    const before = [...showing.shown];
-    showAll(isLeft, () => {
-      const mine = keeper;
-      const { clearedAt } = draft;
-      const mayShow = dispatch('beforerestore', restoreDetail(draft, before));
-      // The page may have cleared it, or asked for another.
-      if (keeper !== mine || draft.clearedAt !== clearedAt) return false;
-      if (!mayShow) held = () => undefined;
-      return mayShow;
-    });
   }
 
   /** Tells the page what is restored. */
@@ -321,63 +208,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return detail;
   }
 
-  /** What is pending, and what a person has edited here since a moment. */
-  const pending = (since = Infinity): Draft => ({
-    ...draft,
-    fields: new Map(
-      [...draft.fields].filter(
-        ([name, entry]) => entry !== stored.fields.get(name) || (entry[1] > since && edited.has(name)),
-      ),
-    ),
-  });
+  // Reading
 
-  /**
-   * Takes over what the storage holds; what is pending stays.
-   *
-   * @param found - with what stands elsewhere and is to be stored, too
-   * @param since - what has been edited here since then stays, too
-   */
-  function takeOver(its: Draft, found = its, since?: number): void {
-    draft = merge(pending(since), found);
-    stored = its;
-  }
-
-  /** The storage has answered. */
-  function answer(found: Draft, its: Draft): void {
-    takeOver(its, found);
-    if (!hasAnswered && (host?.wasHere ?? true)) for (const it of fields.typed()) touch(it);
-    hasAnswered = true;
-    // Where the draft has a field that a person is typing in, what is typed is of the draft.
-    const at = typing();
-    if (at && draft.fields.has(nameOf(at))) touch(at);
-    collect();
-    if (draft !== stored) timer.request();
-    offer(wasEdited);
-    tell();
-  }
-
-  /** The storage has another item than this page wrote. */
-  function changed(item: unknown): void {
-    const isElsewhere = storages[0].takesParts;
-    if (isElsewhere && item !== null && !options.sync && !edited.size) return;
-    collect();
-    const before = draft.fields;
-    const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
-    // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
-    takeOver(theirs, theirs, isElsewhere ? Date.now() - 2000 : undefined);
-    if (item === null) return forget();
-    if (draft !== stored) timer.request();
-    // What another tab has written is read before the next write.
-    if (isElsewhere && !options.sync) return;
-    // What was shown from a copy on this device had been cleared on another.
-    showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= draft.clearedAt && !edited.has(name));
-    if (!showing.shown.size) become({ restored: false });
-    const at = typing();
-    showAll(
-      (name) =>
-        before.get(name) === draft.fields.get(name) || (options.sync ? name === (at && nameOf(at)) : edited.has(name)),
-    );
-    tell();
+  /** Starts once the key is known, at the latest when the page is parsed. */
+  function start(): void {
+    if (keeper) return;
+    if (options.storageKey || isKeyKnown(root)) load();
   }
 
   /** Reads the draft from where it is now said to be. */
@@ -387,7 +223,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     place = storedKey();
     const storage = options.storage || 'local';
     storages = storagesFrom(storage);
-    const mine = keeperOf({ ...label(), key: storedKey(), storages, migrate: options.migrate, failed });
+    const mine = keeperOf({ ...label(), key: place, storages, migrate: options.migrate, failed });
     keeper = mine;
     const isLoaded = () => keeper === mine && !signal.aborted;
     const reading = options.disabled
@@ -403,7 +239,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
             },
           );
     unwatch = attempt(
-      () => storages[0].watch?.(storedKey(), changed, failed),
+      () => storages[0].watch?.(place, changed, failed),
       (error) => {
         failed('read', error);
         return undefined;
@@ -415,16 +251,75 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       whenHeard(() => {
         if (!unheard || signal.aborted) return;
         // The parser has read more, and frameworks have set what they start with.
-        showAll(wasEdited);
+        form.showAll(isEdited);
         present();
       }, signal);
     });
   }
 
-  /** Starts once the key is known, at the latest when the page is parsed. */
-  function start(): void {
-    if (keeper) return;
-    if (options.storageKey || isKeyKnown(root)) load();
+  /** What is pending, and what a person has edited here since a moment. */
+  const pending = (since = Infinity): Draft =>
+    only(form.draft, (name, entry) => entry !== stored.fields.get(name) || (entry[1] > since && isEdited(name)));
+
+  /**
+   * Takes over what the storage holds; what is pending stays.
+   *
+   * @param its - what it holds itself; in `found` is also what stands elsewhere, and is to be stored
+   * @param since - what has been edited here since then stays, too
+   */
+  function takeOver(found: Draft, its = found, since?: number): void {
+    form.draft = merge(pending(since), found);
+    stored = its;
+  }
+
+  /** The storage has answered. */
+  function answer(found: Draft, its: Draft): void {
+    takeOver(found, its);
+    if (!hasAnswered && (host?.wasHere ?? true)) for (const it of fields.typed()) edits.add(it);
+    hasAnswered = true;
+    // Where the draft has a field that a person is typing in, what is typed is of the draft.
+    const at = form.typing();
+    if (at && form.draft.fields.has(nameOf(at))) edits.add(at);
+    form.collect();
+    if (form.draft !== stored) timer.request();
+    offer(isEdited);
+  }
+
+  /** Shows the draft in all fields, but for some, if the page lets us. */
+  function offer(isLeft?: (name: string) => boolean): void {
+    const before = [...showing.shown];
+    form.showAll(isLeft, () => {
+      const mine = keeper;
+      const { clearedAt } = form.draft;
+      const mayShow = dispatch('beforerestore', restoreDetail(form.draft, before));
+      // The page may have cleared it, or asked for another.
+      if (keeper !== mine || form.draft.clearedAt !== clearedAt) return false;
+      if (!mayShow) form.hold();
+      return mayShow;
+    });
+    tell();
+  }
+
+  /** The storage has another item than this page wrote. */
+  function changed(item: unknown): void {
+    const isElsewhere = storages[0].takesParts;
+    if (isElsewhere && item !== null && !options.sync && !edited.size) return;
+    form.collect();
+    const before = form.draft.fields;
+    const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
+    // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
+    takeOver(theirs, theirs, isElsewhere ? Date.now() - 2000 : undefined);
+    if (item === null) return forget();
+    if (form.draft !== stored) timer.request();
+    // What another tab has written is read before the next write.
+    if (isElsewhere && !options.sync) return;
+    const { fields, clearedAt } = form.draft;
+    // What was shown from a copy on this device had been cleared on another.
+    showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= clearedAt && !isEdited(name));
+    const at = form.typing();
+    const isTheirs = options.sync ? (name: string) => name === (at && nameOf(at)) : isEdited;
+    form.showAll((name) => before.get(name) === fields.get(name) || isTheirs(name));
+    tell();
   }
 
   // Edits
@@ -432,13 +327,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function heard(event: Event): void {
     if (isTelling()) return;
     const target = event.target as Control;
-    const known = touched.get(target);
     // Nearly every keystroke ends here.
-    if (known && event.type === 'input') {
-      showing.note(target, true);
-      known.at = Date.now();
-      return;
-    }
+    if (event.type === 'input' && edits.again(target)) return showing.note(target, true);
     const control = fields.controlAt(target);
     if (options.disabled) {
       if (control) edited.add(nameOf(control));
@@ -449,95 +339,19 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (isBox && belongs(target, root)) decide(target as HTMLInputElement);
     if (!control) return;
     showing.yield(control);
-    touch(control);
+    edits.add(control);
     // A patch of the page may reset a field that a person has left.
-    if (event.type === 'change') collect();
-    if (!touched.size && !pending().fields.size) return;
+    if (event.type === 'change') form.collect();
+    if (edits.isEmpty() && !pending().fields.size) return;
     if (!states.dirty) become({ dirty: true, saved: false });
     timer.request();
   }
 
-  /** A person has edited a control. The server's answer to that may come before it is read. */
-  function touch(control: Control): void {
-    const known = touched.get(control)?.server ?? silent.get(control);
-    const now = serverStateOf(control);
-    // What is written into an attribute says no longer what the server had shown.
-    const isLost = isSilent(control) && same(now, stateOf(control));
-    touched.set(control, { at: Date.now(), server: known ?? (isLost ? undefined : now) });
-  }
-
-  const isSilent = (control: Control) => isCustom(control) || control.type === 'hidden';
-
-  /** Custom elements and hidden fields may change without a word: notes what they hold, to look again later. */
-  function watchSilent(event: Event): void {
-    if (options.disabled) return;
-    const isFocused = event.type === 'focusin' && contains(root, event.target as Node);
-    const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
-    for (const it of [fields.controlAt(event.target), ...hidden])
-      if (it && isSilent(it) && fields.may(it) && !silent.has(it)) silent.set(it, stateOf(it));
-    if (silent.size) timer.request();
-  }
-
-  /** Makes the draft one to be written in: events may have given away the last. */
-  const copy = (): Draft => (draft = { ...draft, fields: new Map(draft.fields) });
-
-  /** Takes what was edited since the last time into the draft. */
-  function collect(): void {
-    for (const [control, state] of silent) {
-      const now = stateOf(control);
-      if (!same(state, now)) touched.set(control, { at: Date.now(), server: state });
-      silent.set(control, now);
-    }
-    if (!touched.size) return;
-    mutated(observer.takeRecords());
-    copy();
-    for (const [control, { at, server }] of touched) {
-      touched.delete(control);
-      showing.note(control, false);
-      const name = nameOf(control);
-      const named = fields.controlsNamed(name);
-      // A control that has gone from the page since stands alone.
-      const controls = named.includes(control) ? named : named.length > 1 || fields.secrets.has(name) ? [] : [control];
-      const serverState = (it: Control) => (it === control ? server : serverStateOf(it));
-      if (controls.length) take(name, controls, false, at, serverState);
-    }
-  }
-
-  /**
-   * Takes a field into the draft, as edited by a person.
-   *
-   * @param isWhole - nothing of a list is still to come
-   */
-  function take(
-    name: string,
-    controls: Control[],
-    isWhole = false,
-    at = Date.now(),
-    serverState = serverStateOf,
-  ): void {
-    const now = valueOf(controls);
-    if (now === undefined) return;
-    held?.();
-    edited.add(name);
-    seen.add(name);
-    const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
-    const rest = isWhole ? [] : partsToCome(old, controls);
-    const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
-    if (oldAt && same(old, value)) return;
-    const isKnown = oldAt && !showing.conflicts.has(name);
-    // What a submit or a clear took with it is older.
-    const since = Math.max(at, oldAt + 1, draft.clearedAt + 1, (submitted?.upTo ?? 0) + 1);
-    (draft.fields as Map<string, Entry>).set(
-      name,
-      entryOf(value, since, isKnown ? server : valueOf(controls, serverState)),
-    );
-  }
-
   /** The visitor lets the form be remembered, or no longer. */
   function decide(box: HTMLInputElement): void {
-    const before = draft;
+    const before = form.draft;
     if (!box.checked) void drop();
-    draft = before;
+    form.draft = before;
     stored = noDraft;
     timer.request();
   }
@@ -545,70 +359,56 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** True while the visitor has not said that the form may be remembered. */
   const isRefused = () => fields.consents().some((box) => !box.checked);
 
-  /** What has turned out to be a password goes from the draft. */
-  function hide(): void {
-    const secrets = [...fields.secrets].filter((name) => draft.fields.has(name));
-    if (!secrets.length) return;
-    copy();
-    for (const name of secrets) (draft.fields as Map<string, Entry>).delete(name);
-    void keeper?.replace(isRefused() ? noDraft : draft, 'write');
-  }
-
-  // Saving
+  // Writing
 
   /** What may be stored of what is pending; with it, that the visitor has said so. */
-  function consented(edits: Draft): Draft {
-    if (!edits.fields.size) return edits;
+  function consented(unsaved: Draft): Draft {
+    if (!unsaved.fields.size) return unsaved;
     if (isRefused()) return noDraft;
-    const boxes = fields.consents().filter((box) => !draft.fields.has(nameOf(box)));
-    if (!boxes.length) return edits;
-    copy();
-    for (const box of boxes) take(nameOf(box), [box]);
+    const boxes = fields.consents().filter((box) => !form.draft.fields.has(nameOf(box)));
+    if (!boxes.length) return unsaved;
+    form.take(boxes);
     return pending();
   }
 
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
-    collect();
+    form.collect();
     const mine = keeper;
     const unsaved = pending();
     if (states.dirty && !unsaved.fields.size) become({ dirty: false });
-    const edits = consented(unsaved);
+    const allowed = consented(unsaved);
     // There may be no time left for an answer.
-    return then(mine?.write(edits, isLast ? draft : undefined), (written) => {
+    return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
       const { at, whole } = written;
-      if (!at) takeOver(whole ?? merge(stored, edits));
+      if (!at) takeOver(whole ?? merge(stored, allowed));
       // The last store goes with the page.
       if (at === storages.length - 1) return;
       // An element that has moved may tell of the next edit by now.
-      if (!signal.aborted) become({ dirty: touched.size > 0, saved: !touched.size, ...(!at && { error: false }) });
-      dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(draft)) }));
+      const isSaved = edits.isEmpty();
+      if (!signal.aborted) become({ dirty: !isSaved, saved: isSaved, ...(!at && { error: false }) });
+      dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(form.draft)) }));
     });
   }
 
-  /** Nothing is remembered any more; what the fields show stays. */
+  /** What has gone from the draft is no longer restored, and nothing of it pending; what the fields show stays. */
   function forget(): void {
-    for (const it of [touched, edited]) it.clear();
-    stored = draft;
-    copy();
-    showing.forget();
+    form.forget();
+    stored = form.draft;
     submitted = undefined;
     become({ restored: false, dirty: false, saved: false });
   }
 
+  /** Stores just what the draft holds, as far as the visitor lets it be remembered. */
+  const replace = (operation: Operation) => keeper?.replace(isRefused() ? noDraft : form.draft, operation);
+
   /** Drops what has been edited up to a moment, at most up to now, but for the fields to keep. */
-  function drop(keep?: (name: string) => boolean, upTo = Infinity): MaybePromise<unknown> {
+  function drop(keep?: (name: string) => boolean, upTo?: number): MaybePromise<unknown> {
     timer.cancel();
-    held = undefined;
-    collect();
-    const values = valuesOf(draft);
-    draft = clear(draft, Math.min(upTo, Math.max(Date.now(), lastEdit(draft))), keep);
-    for (const name of draft.fields.keys()) Reflect.deleteProperty(values, name);
-    const later = [...edited].filter((name) => draft.fields.has(name));
+    const values = form.clear(keep, upTo);
     forget();
-    for (const name of later) edited.add(name);
-    return then(keeper?.replace(isRefused() ? noDraft : draft, 'clear'), (isDone) => {
+    return then(replace('clear'), (isDone) => {
       if (!isDone) return;
       if (!signal.aborted) become({ error: false });
       dispatch('clear', { storageKey: key, values });
@@ -620,56 +420,27 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!keeper) return start();
     void save();
     // What the old draft showed goes; what a person typed stays where it is.
-    showing.giveBack((name) => !edited.has(name));
-    draft = noDraft;
-    const at = typing();
+    showing.giveBack((name) => !isEdited(name));
+    form.draft = noDraft;
+    const at = form.typing();
     forget();
     findKey();
     // What a person is typing in stays, if it is still that person's, and of this form.
     const isTheirs = [place, placeOf(place, label().scope)].includes(storedKey());
     if (at && isTheirs) edited.add(nameOf(at));
-    held = undefined;
+    form.release();
     become({ error: false });
     load();
   }
 
   // The page
 
-  const observer = new MutationObserver(mutated);
-
-  function mutated(records: MutationRecord[]): void {
-    if (!records.length) return;
-    const { added, moved, removed } = fields.changed(records, draft.fields.size + touched.size > 0);
-    hide();
-    start();
-    collect();
-    if (!draft.fields.size) return;
-    shorten(removed);
-    for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
-    showLate(added);
-  }
-
-  /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
-  function shorten(removed: readonly Control[]): void {
-    for (const name of new Set(removed.map(nameOf))) {
-      const list = draft.fields.get(name)?.[0];
-      const controls = fields.controlsNamed(name);
-      const length = controls.length + removed.filter((it) => nameOf(it) === name).length;
-      if (!controls[0] || !Array.isArray(list) || list.length !== length) continue;
-      if (typeof stateOf(controls[0]) !== 'string') continue;
-      reread(name, true);
-    }
-  }
-
+  /** The page is left: the next one may be the answer to a submit. */
   function left(): void {
     void save(true);
-    if (options.clearOn !== 'submit' || !submitted || submitted.event.defaultPrevented || !draft.fields.size) return;
-    const { event, at, upTo, freeAt } = submitted;
-    if (!isAnsweredHere(event)) return;
-    // A navigation that begins later is a person's, who has not waited for the answer.
-    const until = Math.min(Date.now(), freeAt + 300);
+    if (options.clearOn !== 'submit' || !submitted || !form.draft.fields.size) return;
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside({ ...label(), key: storedKey(), storage, at, until, upTo, keep: fields.kept() });
+    setAside(submitted, { ...label(), key: place, storage, keep: fields.kept() });
   }
 
   /** Back from the back/forward cache: other pages may have written meanwhile. */
@@ -679,68 +450,43 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     takeBack();
     // WebKit resets the fields a moment after the event.
     setTimeout(() => {
-      void keeper?.read((found, its) => {
-        takeOver(its, found);
-        if (!draft.fields.size) forget();
-        showAll();
+      void keeper?.read((...found) => {
+        takeOver(...found);
+        if (!form.draft.fields.size) forget();
+        form.showAll();
         tell();
       });
     });
   }
 
-  function on(target: EventTarget, types: string, listener: (event: Event) => void): void {
-    for (const type of types.split(' ')) target.addEventListener(type, listener, { capture: true, signal });
-  }
-
-  /** Is the last to hear an event. */
-  function afterOthers(event: Event, run: () => void): void {
-    const last = (it: Event) => {
-      if (it === event) run();
-    };
-    window.addEventListener(event.type, last, { once: true, signal });
-  }
-
-  /** True for a form inside, the one around, and one elsewhere that owns a control inside. */
-  const isOurs = (form: Node): boolean =>
-    contains(root, form) ||
-    contains(form, root) ||
-    findIn(root, '[form]').some((it) => (it as HTMLInputElement).form === form);
-
-  /** Hears what happens to a form. */
-  const onForm = (type: string, listener: (event: Event) => void) => {
-    on(page, type, (event) => {
-      if (!options.disabled && isOurs(event.target as Node)) listener(event);
-    });
-  };
-
+  const page = pageOf(root);
   on(page, 'input change', heard);
-  on(page, 'focusin click keyup', watchSilent);
+  on(page, 'focusin click keyup', (event) => {
+    // Custom elements and hidden fields may change without a word.
+    if (!options.disabled && edits.watch(event)) timer.request();
+  });
   onForm('submit', (event) => {
     void save();
-    const at = Date.now();
-    const mine = { event: event as SubmitEvent, at, upTo: lastEdit(draft), freeAt: Infinity };
-    submitted = mine;
+    const mine = (submitted = submitOf(event as SubmitEvent, lastEdit(form.draft)));
     // What the page's own listeners have changed goes with it, too.
-    afterOthers(event, () => {
-      collect();
-      mine.upTo = lastEdit(draft);
-    });
-    // A question (`confirm`, `beforeunload`) and a busy listener hold this back as they hold back the navigation.
-    setTimeout(() => (mine.freeAt = Date.now()), 100);
+    return () => {
+      form.collect();
+      mine.upTo = lastEdit(form.draft);
+    };
   });
   onForm('reset', (event) => {
-    let isOver = false;
+    let isOver = options.disabled;
     // Before the fields are reset: what is edited right after is an edit again.
     const end = () => {
       if (!isOver && !event.defaultPrevented && !signal.aborted) {
         void drop();
-        silent.clear();
+        edits.rest();
       }
       isOver = true;
     };
-    afterOthers(event, end);
     // A listener may keep it from us.
     setTimeout(end);
+    return end;
   });
   on(window, 'pagehide', left);
   on(window, 'pageshow', returned);
@@ -753,17 +499,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   on(document, 'visibilitychange', () => {
     if (document.hidden) void save();
   });
-  observer.observe(page, {
-    subtree: true,
-    childList: true,
-    attributeFilter: ['type', 'name', 'form'],
-    attributeOldValue: true,
-  });
 
   const handle: PersistedFormHandle = {
     restore() {
-      collect();
-      held = undefined;
+      form.collect();
+      form.release();
       offer();
       return unheard ? restoreDetail() : present();
     },
@@ -774,43 +514,37 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       await drop();
     },
     async submitSucceeded(upTo = submitted?.upTo ?? Infinity) {
-      collect();
-      const at = Math.min(upTo, Math.max(Date.now(), lastEdit(draft)));
+      form.collect();
+      const at = Math.min(upTo, Math.max(Date.now(), lastEdit(form.draft)));
       const kept = fields.kept();
       // What another tab has edited since, or has written to a kept field, stays, too.
-      const reading = keeper?.read((found, its) => {
-        takeOver(its, found);
-      });
-      await then(reading, () => drop((name) => kept.includes(name), at));
+      await then(keeper?.read(takeOver), () => drop((name) => kept.includes(name), at));
     },
     undo() {
       if (!showing.shown.size) return;
-      collect();
+      form.collect();
       for (const name of showing.shown) edited.delete(name);
-      held = () => {
-        void drop((name) => edited.has(name));
-      };
+      form.hold(() => void drop(isEdited));
       showing.giveBack(() => true);
       tell();
-      become({ restored: false });
     },
     reshow() {
-      showAll();
+      form.showAll();
       showing.tell('none');
+      tell();
       if (!hasAnswered) return undefined;
-      return restoreDetail(held ? noDraft : draft);
+      return restoreDetail(form.isHeld() ? noDraft : form.draft);
     },
     refresh,
     disconnect() {
       void save();
       ending.abort();
-      observer.disconnect();
       unwatch?.();
-      showing.rest();
+      form.end();
     },
     get values() {
-      collect();
-      return allValues(draft);
+      form.collect();
+      return form.valuesOf(form.draft, storages[0].isPublic);
     },
     get savedAt() {
       return savedAt();

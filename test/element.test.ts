@@ -93,6 +93,24 @@ describe('attributes and properties', () => {
     expect(details('restore').map(({ storageKey }) => storageKey)).to.deep.equal(['early']);
   });
 
+  it('a property that was set before the element was defined counts from the first read on', async () => {
+    store({ a: "somebody else's" });
+    const tag = 'x-early-scope';
+    const element = document.createElement(tag) as PersistedForm;
+    Object.assign(element, { storageKey: KEY, scope: 'u1' });
+    element.innerHTML = '<input name="a">';
+    document.body.append(element);
+    const { details } = listen(element);
+    const field = finder(element)('a');
+    field.focus();
+    field.value = 'typed';
+    customElements.define(tag, class extends PersistedForm {});
+    await element.restored;
+    await element.save();
+    expect(details('beforerestore').map(({ values }) => values)).to.deep.equal([{ a: 'typed' }]);
+    expect([stored(), stored(`${KEY}@u1`)]).to.deep.equal([{ a: "somebody else's" }, { a: 'typed' }]);
+  });
+
   it('no attribute is added to the element for a property', async () => {
     const { element } = mount('<input name="a">', { scope: 's', delay: 5, sync: true });
     await element.updateComplete;

@@ -50,6 +50,12 @@ export const entryOf = (value: HeldValue, editedAt: number, server: HeldValue | 
 export const valuesOf = ({ fields }: Draft): Record<string, FieldValue> =>
   Object.fromEntries(Array.from(fields, ([name, [value]]) => [name, value as FieldValue]));
 
+/** The draft with some of its fields only. */
+export const only = (draft: Draft, which: (name: string, entry: Entry) => unknown): Draft => ({
+  ...draft,
+  fields: new Map([...draft.fields].filter((field) => which(...field))),
+});
+
 /** When the draft was last edited, in ms since 1970; 0 for a draft of nothing. */
 export function lastEdit({ fields }: Draft): number {
   let last = 0;

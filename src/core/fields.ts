@@ -136,3 +136,5 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     },
   };
 }
+
+export type Fields = ReturnType<typeof fieldsOf>;

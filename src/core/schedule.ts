@@ -1,7 +1,7 @@
 /** One run a burst: asked for at every edit, run once, at the latest `delay` ms after the first of them. */
 export interface Schedule {
-  request(): void;
-  cancel(): void;
+  readonly request: () => void;
+  readonly cancel: () => void;
 }
 
 export function schedule(run: () => void, delay: () => number): Schedule {

@@ -30,8 +30,26 @@ export function takeBack(): Submitted[] {
   }
 }
 
+/** A submit that may leave the page. */
+export interface Submit {
+  readonly event: SubmitEvent;
+  /** When it was heard, in ms since 1970. */
+  readonly at: number;
+  /** Until when what was edited goes with it, in ms since 1970. */
+  upTo: number;
+  /** When the page had its hands free again, in ms since 1970. */
+  freeAt: number;
+}
+
+export function submitOf(event: SubmitEvent, upTo: number): Submit {
+  const submit = { event, at: Date.now(), upTo, freeAt: Infinity };
+  // A question (`confirm`, `beforeunload`) and a busy listener hold this back as they hold back the navigation.
+  setTimeout(() => (submit.freeAt = Date.now()), 100);
+  return submit;
+}
+
 /** True if the answer to a submit comes to where its form is: nobody sees what a dialog or another window makes of it. */
-export function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
+function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
   const said = (name: string) =>
     submitter?.getAttribute(`form${name}`) ?? call(target as Element, 'getAttribute', name);
   const place = said('target') ?? document.querySelector('base[target]')?.getAttribute('target') ?? '';
@@ -39,10 +57,19 @@ export function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
   return !/^dialog$/i.test(said('method') ?? '') && (here.test(place) || place === window.name);
 }
 
-/** Leaves a note for the next page of this tab. Where it cannot be left the draft is kept. */
-export function setAside(submitted: Submitted): void {
+/**
+ * The page is being left: leaves a note for the next page of this tab, if it is to be the answer to a submit. Where it
+ * cannot be left the draft is kept.
+ */
+export function setAside(
+  { event, at, upTo, freeAt }: Submit,
+  draft: Pick<Submitted, 'key' | 'storage' | 'keep' | keyof Label>,
+): void {
+  if (event.defaultPrevented || !isAnsweredHere(event)) return;
+  // A navigation that begins later is a person's, who has not waited for the answer.
+  const until = Math.min(Date.now(), freeAt + 300);
   try {
-    sessionStorage.setItem(note, JSON.stringify([...takeBack(), submitted]));
+    sessionStorage.setItem(note, JSON.stringify([...takeBack(), { ...draft, at, upTo, until }]));
   } catch {
     // What cannot be seen to have succeeded is kept.
   }

@@ -1,0 +1,76 @@
+import { same } from './draft.js';
+import { contains, findIn, isCustom, serverStateOf, stateOf, type Control, type State } from './field.js';
+import type { Fields } from './fields.js';
+
+/** An edit whose value has not been read yet. */
+export interface Edit {
+  /** When, in ms since 1970. */
+  at: number;
+  /** What the server had shown before. */
+  readonly server: State;
+}
+
+const isSilent = (control: Control): boolean => isCustom(control) || control.type === 'hidden';
+
+/** What a person has edited in the fields of a root, until it is read from the controls. */
+export function editsIn(root: Element, fields: Fields) {
+  const pending = new Map<Control, Edit>();
+  /** What custom elements and hidden fields held: they need not say when they change. */
+  const silent = new Map<Control, State>();
+
+  return {
+    isEmpty: () => !pending.size,
+
+    /** A control is edited once more. False: it has been read since, or never was edited. */
+    again(control: Control): boolean {
+      const known = pending.get(control);
+      if (known) known.at = Date.now();
+      return !!known;
+    },
+
+    /** A person has edited a control. The server's answer to that may come before it is read. */
+    add(control: Control): void {
+      const known = pending.get(control)?.server ?? silent.get(control);
+      const now = serverStateOf(control);
+      // What is written into an attribute says no longer what the server had shown.
+      const isLost = isSilent(control) && same(now, stateOf(control));
+      pending.set(control, { at: Date.now(), server: known ?? (isLost ? undefined : now) });
+    },
+
+    /** Notes what the silent ones hold that an event is about. True: there are some to look at again. */
+    watch({ type, target }: Event): boolean {
+      const isFocused = type === 'focusin' && contains(root, target as Node);
+      const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
+      for (const it of [fields.controlAt(target), ...hidden])
+        if (it && isSilent(it) && fields.may(it) && !silent.has(it)) silent.set(it, stateOf(it));
+      return silent.size > 0;
+    },
+
+    /** Looks at the silent ones. True: something has been edited. */
+    look(): boolean {
+      for (const [control, state] of silent) {
+        const now = stateOf(control);
+        if (!same(state, now)) pending.set(control, { at: Date.now(), server: state });
+        silent.set(control, now);
+      }
+      return pending.size > 0;
+    },
+
+    /** Hands over what has been edited. */
+    take(): [Control, Edit][] {
+      const taken = [...pending];
+      pending.clear();
+      return taken;
+    },
+
+    /** What is pending is none of ours any more. */
+    drop: () => {
+      pending.clear();
+    },
+
+    /** The fields have been reset: that is no edit. */
+    rest: () => {
+      silent.clear();
+    },
+  };
+}

@@ -1,0 +1,302 @@
+import {
+  clear,
+  entryOf,
+  lastEdit,
+  noDraft,
+  only,
+  same,
+  valuesOf,
+  type Draft,
+  type Entry,
+  type FieldValue,
+} from './draft.js';
+import { editsIn } from './edits.js';
+import { belongs, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
+import { partsToCome, serverStateOf, stateOf, valueOf, type Control } from './field.js';
+import { fieldsOf } from './fields.js';
+import { showingIn, type Part } from './showing.js';
+
+/** What a form's options say that concerns its fields; read whenever it is needed. */
+export interface FormOptions {
+  /** A selector of fields to leave alone. */
+  readonly exclude?: string | undefined;
+  /** `server`: where the server has changed a field since it was edited, its value stays. */
+  readonly conflict?: string | undefined;
+  /** Nothing is shown. */
+  readonly disabled?: boolean | undefined;
+}
+
+/** Who keeps the draft of a form. */
+export interface DraftKeeper {
+  /** True where the storage takes files. */
+  takesFiles(): boolean | undefined;
+  /** Until when what was edited went with a submit, in ms since 1970; 0: there was none. */
+  submittedUpTo(): number;
+  /** The page has changed: what is waited for may have come. */
+  pageChanged(): void;
+  /** There is something to write. */
+  edited(): void;
+  /** What has turned out to be a secret is out of the draft. */
+  purged(): void;
+  /** Fields that came late show the draft, and are still to tell the page. */
+  shownLate(): void;
+}
+
+/** A form in the page and its draft: what a person edits goes into the draft, what the draft holds into the fields. */
+export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper) {
+  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: keeper.takesFiles() }));
+  const showing = showingIn(root);
+  const edits = editsIn(root, fields);
+  const observer = new MutationObserver(follow);
+  /** The fields that a person edited on this page. */
+  const edited = new Set<string>();
+  /** The names of what was to show the draft. */
+  const seen = new Set<string>();
+  let draft = noDraft;
+  /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
+  let held: (() => void) | undefined;
+  let isOver = false;
+
+  // From the draft into the fields
+
+  /**
+   * Shows the draft in what there is of it among the elements.
+   *
+   * @param elements - all that there are of a name, in tree order
+   * @param isLeft - those that stay as they are
+   * @param mayShow - asked before fields are touched
+   */
+  function show(
+    elements: readonly Element[],
+    may: (control: Control, name: string) => boolean = fields.may,
+    isLeft: (name: string, element: Element) => boolean = () => false,
+    mayShow?: () => boolean,
+  ): void {
+    if (held || options.disabled) return;
+    const parts: Part[] = [];
+    const places = new Map<string, number>();
+    for (const element of elements) {
+      const name = nameOf(element);
+      const entry = draft.fields.get(name);
+      if (!entry) continue;
+      seen.add(name);
+      if (isControl(element) && may(element, name)) {
+        const place = places.get(name) ?? 0;
+        places.set(name, place + 1);
+        if (isLeft(name, element)) continue;
+        parts.push({ control: element, name, place, entry, isOurs: edited.has(name) });
+      }
+      if (isCustom(element) && element.matches(':not(:defined)'))
+        void customElements.whenDefined(element.localName).then(() => {
+          showLate([element]);
+        });
+    }
+    showing.show(parts, options.conflict === 'server', mayShow);
+  }
+
+  /** Shows the draft in all fields, but for some. */
+  function showAll(isLeft?: (name: string) => boolean, mayShow?: () => boolean): void {
+    collect();
+    if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft, mayShow);
+  }
+
+  /** Shows elements that have come, or have become able to show something, since the others. */
+  function showLate(late: Iterable<Element>): void {
+    if (isOver) return;
+    follow(observer.takeRecords());
+    const drafted = [...late].filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
+    for (const [name, elements] of Map.groupBy(drafted, nameOf)) {
+      if (!seen.has(name)) {
+        show(elements);
+        continue;
+      }
+      // A text is known by its place among all of its name: those that were there have theirs.
+      const come = new Set(elements);
+      const isText = elements.some((it) => isControl(it) && typeof stateOf(it) === 'string');
+      const controls = fields.controlsNamed(name);
+      const after = controls.slice(controls.findIndex((it) => come.has(it)));
+      const isInserted =
+        controls.length > [draft.fields.get(name)?.[0]].flat().length && !after.every((it) => come.has(it));
+      if (isText && isInserted) reread(name);
+      else show(fields.elementsNamed(name), fields.may, (_, it) => isText && !come.has(it));
+    }
+    keeper.shownLate();
+  }
+
+  // From the fields into the draft
+
+  /** Makes the draft one to be written in: events may have given away the last. */
+  const copy = (): Draft => (draft = { ...draft, fields: new Map(draft.fields) });
+
+  /** Takes what was edited since the last time into the draft. */
+  function collect(): void {
+    if (!edits.look()) return;
+    follow(observer.takeRecords());
+    copy();
+    for (const [control, edit] of edits.take()) {
+      showing.note(control, false);
+      const name = nameOf(control);
+      const named = fields.controlsNamed(name);
+      // A control that has gone from the page since stands alone.
+      const controls = named.includes(control) ? named : named.length > 1 || fields.secrets.has(name) ? [] : [control];
+      const serverState = (it: Control) => (it === control ? edit.server : serverStateOf(it));
+      if (controls.length) take(name, controls, false, edit.at, serverState);
+    }
+  }
+
+  /**
+   * Takes a field into the draft, as edited by a person.
+   *
+   * @param isWhole - nothing of a list is still to come
+   */
+  function take(
+    name: string,
+    controls: Control[],
+    isWhole = false,
+    at = Date.now(),
+    serverState = serverStateOf,
+  ): void {
+    const now = valueOf(controls);
+    if (now === undefined) return;
+    if (held) {
+      held();
+      copy();
+    }
+    edited.add(name);
+    seen.add(name);
+    const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
+    const rest = isWhole ? [] : partsToCome(old, controls);
+    const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
+    if (oldAt && same(old, value)) return;
+    const isKnown = oldAt && !showing.conflicts.has(name);
+    // What a submit or a clear took with it is older.
+    const since = Math.max(at, oldAt + 1, draft.clearedAt + 1, keeper.submittedUpTo() + 1);
+    (draft.fields as Map<string, Entry>).set(
+      name,
+      entryOf(value, since, isKnown ? server : valueOf(controls, serverState)),
+    );
+  }
+
+  /** The page has made another list of what a person entered. */
+  function reread(name: string, isWhole = false): void {
+    const controls = fields.controlsNamed(name);
+    if (held || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
+    copy();
+    take(name, controls, isWhole);
+    keeper.edited();
+  }
+
+  /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
+  function shorten(removed: readonly Control[]): void {
+    for (const name of new Set(removed.map(nameOf))) {
+      const list = draft.fields.get(name)?.[0];
+      const controls = fields.controlsNamed(name);
+      const length = controls.length + removed.filter((it) => nameOf(it) === name).length;
+      if (!controls[0] || !Array.isArray(list) || list.length !== length) continue;
+      if (typeof stateOf(controls[0]) !== 'string') continue;
+      reread(name, true);
+    }
+  }
+
+  /** What has turned out to be a password goes from the draft. */
+  function purge(): void {
+    const { secrets } = fields;
+    if (![...secrets].some((name) => draft.fields.has(name))) return;
+    draft = only(draft, (name) => !secrets.has(name));
+    keeper.purged();
+  }
+
+  // What changes
+
+  /** Follows what has changed in the page. */
+  function follow(records: MutationRecord[]): void {
+    if (!records.length) return;
+    const { added, moved, removed } = fields.changed(records, draft.fields.size > 0 || !edits.isEmpty());
+    purge();
+    keeper.pageChanged();
+    collect();
+    if (!draft.fields.size) return;
+    shorten(removed);
+    for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
+    showLate(added);
+  }
+
+  observer.observe(pageOf(root), {
+    subtree: true,
+    childList: true,
+    attributeFilter: ['type', 'name', 'form'],
+    attributeOldValue: true,
+  });
+
+  return {
+    fields,
+    showing,
+    edits,
+    edited,
+    isEdited: (name: string) => edited.has(name),
+    get draft() {
+      return draft;
+    },
+    set draft(next) {
+      draft = next;
+    },
+    showAll,
+    collect,
+
+    /** Does not show the draft until the next edit; says what that does besides. */
+    hold(next: () => void = () => undefined): void {
+      held = next;
+    },
+    release(): void {
+      held = undefined;
+    },
+    isHeld: () => !!held,
+
+    /** Takes controls as they are into the draft. */
+    take(controls: readonly Control[]): void {
+      copy();
+      for (const it of controls) take(nameOf(it), [it]);
+    },
+
+    /** The control that a person is in, if it was edited on this page. */
+    typing(): Control | undefined {
+      const at = fields.controlAt(pageOf(root).activeElement);
+      return at && edited.has(nameOf(at)) ? at : undefined;
+    },
+
+    /** Drops what has been edited up to a moment, at most up to now, but for the fields to keep; says what that was. */
+    clear(keep?: (name: string) => boolean, upTo = Infinity): Record<string, FieldValue> {
+      held = undefined;
+      collect();
+      const before = draft;
+      draft = clear(before, Math.min(upTo, Math.max(Date.now(), lastEdit(before))), keep);
+      return valuesOf(only(before, (name) => !draft.fields.has(name)));
+    },
+
+    /** What has gone from the draft is neither edited nor restored any more; what the fields show stays. */
+    forget(): void {
+      edits.drop();
+      for (const name of edited) if (!draft.fields.has(name)) edited.delete(name);
+      showing.forget();
+    },
+
+    /**
+     * Every field by name, as a draft has it; with the rows and steps that are still to come.
+     *
+     * @param isShared - the draft may hold others' fields, too
+     */
+    valuesOf(it: Draft, isShared: boolean | undefined): Record<string, FieldValue> {
+      const names = fields.names();
+      const known = only(it, (name) => names.get(name) ?? !isShared);
+      const ours = [...names.keys()].filter((name) => names.get(name));
+      const none = ours.map((name): [string, FieldValue] => [name, null]);
+      return Object.fromEntries([...none, ...Object.entries(valuesOf(known))]);
+    },
+
+    end(): void {
+      isOver = true;
+      observer.disconnect();
+      showing.rest();
+    },
+  };
+}
