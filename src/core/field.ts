@@ -26,9 +26,11 @@ export const nameOf = (control: Element & { name?: string | number }): string =>
 export const typeOf = (control: Control): string => String(control.type ?? control.getAttribute('type') ?? '');
 const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 
+const ownFields = new Set(['input', 'select', 'textarea']);
+
 /** True for the browser's own fields, and for custom elements that are form-associated or have a value. */
 export const isControl = (element: Element): element is Control =>
-  /^(input|select|textarea)$/.test(element.localName) ||
+  ownFields.has(element.localName) ||
   (isCustom(element) && ('value' in element || !!(element.constructor as { formAssociated?: boolean }).formAssociated));
 
 type Methods = Pick<Element, 'closest' | 'contains' | 'dispatchEvent' | 'getAttribute' | 'getRootNode' | 'matches'> & {
@@ -77,20 +79,27 @@ export function elementsOf(root: Element, names?: ReadonlyMap<string, unknown>):
 export const controlsOf = (root: Element): Control[] => elementsOf(root).filter(isControl).filter(nameOf);
 
 /** The property that says what a control holds. */
-type Property = 'checked' | 'selected' | 'value' | 'selectedOptions' | 'files';
+export type Property = 'checked' | 'selected' | 'value' | 'selectedOptions' | 'files';
 
-function propertyOf(control: Control): Property {
-  if (isCustom(control))
+/** A custom element's own trouble is not ours. */
+function customPropertyOf(control: Control): Property {
+  try {
     return (['checked', 'selected'] as const).find((it) => typeof control[it] === 'boolean') ?? 'value';
+  } catch {
+    return 'value';
+  }
+}
+
+export function propertyOf(control: Control): Property {
+  if (isCustom(control)) return customPropertyOf(control);
   const { type } = control;
   if (type === 'checkbox' || type === 'radio') return 'checked';
   return type === 'select-multiple' ? 'selectedOptions' : type === 'file' ? 'files' : 'value';
 }
 
 /** What a control holds now. */
-export function stateOf(control: Control, property?: Property): State {
+export function stateOf(control: Control, property = propertyOf(control)): State {
   try {
-    property ??= propertyOf(control);
     // By its name: engines are quicker at that than at `control[property]`.
     const value = (property === 'value' ? control.value : control[property]) ?? '';
     if (typeof value === 'string' || typeof value === 'boolean') return value;
@@ -200,10 +209,14 @@ function setState(control: Control, state: State, property: Property): void {
  * @returns true if it holds it now, or of several choices those that there are; where it cannot (no such option, no such
  *   date) it is left as it was
  */
-export function show(control: Control, state: State, before = stateOf(control)): boolean {
+export function show(
+  control: Control,
+  state: State,
+  before = stateOf(control),
+  property = propertyOf(control),
+): boolean {
   if (same(before, state)) return true;
   try {
-    const property = propertyOf(control);
     setState(control, state, property);
     const now = stateOf(control, property);
     if (same(now, state) || (property === 'selectedOptions' && (now as string[]).length)) return true;

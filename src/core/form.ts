@@ -12,7 +12,7 @@ import {
 } from './draft.js';
 import { editsIn } from './edits.js';
 import { belongs, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
-import { partsToCome, serverStateOf, stateOf, valueOf, type Control } from './field.js';
+import { partsToCome, propertyOf, serverStateOf, stateOf, valueOf, type Control } from './field.js';
 import { fieldsOf } from './fields.js';
 import { showingIn, type Part } from './showing.js';
 
@@ -84,7 +84,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
         const place = places.get(name) ?? 0;
         places.set(name, place + 1);
         if (isLeft(name, element)) continue;
-        parts.push({ control: element, name, place, entry, isOurs: edited.has(name) });
+        parts.push({ control: element, name, place, property: propertyOf(element), entry, isOurs: edited.has(name) });
       }
       if (isCustom(element) && element.matches(':not(:defined)'))
         void customElements.whenDefined(element.localName).then(() => {

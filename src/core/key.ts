@@ -20,6 +20,13 @@ export const isKeyKnown = (root: Element): boolean =>
 const roots = new Map<string, WeakRef<Element>>();
 const keys = new WeakMap<Element, string>();
 
+/** The root's place among the page's persisted forms, or the next that none of them holds that came before. */
+function placeOf(root: Element, keyAt: (place: number) => string): number {
+  let place = [...pageOf(root).querySelectorAll(isForm(root) ? 'form' : root.localName)].indexOf(root);
+  while (roots.get(keyAt(place))?.deref()?.isConnected) place++;
+  return place;
+}
+
 /** The page's path and query, then what tells this form from the page's others. A root that moves keeps its key. */
 export function defaultKey(root: Element): string {
   const known = keys.get(root);
@@ -27,11 +34,8 @@ export function defaultKey(root: Element): string {
   const form = isForm(root) ? root : call(root, 'querySelector', 'form');
   const attribute = (name: string, element = form) => element && call(element, 'getAttribute', name);
   const name = attribute('id', root) || attribute('id') || attribute('name', form ?? root);
-  let place = [...pageOf(root).querySelectorAll(isForm(root) ? 'form' : root.localName)].indexOf(root);
   const keyAt = (what: string | number) => `${address()}#${what}`;
-  // Another form of this page may have come before this one to that place.
-  if (!name) while (roots.get(keyAt(place))?.deref()?.isConnected) place++;
-  const key = keyAt(name || place);
+  const key = keyAt(name || placeOf(root, keyAt));
   keys.set(root, key);
   roots.set(key, new WeakRef(root));
   return key;

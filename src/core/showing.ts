@@ -1,6 +1,6 @@
 import { same, type Entry } from './draft.js';
 import { call, isCustom, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf } from './field.js';
-import type { Control, State } from './field.js';
+import type { Control, Property, State } from './field.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
 export type Notify = 'field' | 'form' | 'none';
@@ -14,6 +14,7 @@ export interface Part {
   readonly entry: Entry;
   /** A person has edited the field on this page: what the server shows since then is its answer. */
   readonly isOurs: boolean;
+  readonly property: Property;
   /** What it holds. */
   now?: State;
   /** What it has to hold. */
@@ -121,9 +122,9 @@ export function showingIn(root: Element) {
   }
 
   /** Makes a control show a state, and remembers what it showed before. */
-  function put(control: Control, state: State, was = stateOf(control)): boolean {
+  function put(control: Control, state: State, was = stateOf(control), property?: Property): boolean {
     if (same(was, state)) return true;
-    if (!show(control, state, was)) {
+    if (!show(control, state, was, property)) {
       // A custom element may want its own parts first.
       if (isCustom(control)) watch(control, state, 60, assembly);
       return false;
@@ -164,12 +165,12 @@ export function showingIn(root: Element) {
       /** Those that the server has changed since they were edited. */
       const moved = new Set<string>();
       for (const part of parts) {
-        const { control, name, place, entry, isOurs } = part;
+        const { control, name, place, property, entry, isOurs } = part;
         if (!place) {
           shown.delete(name);
           conflicts.delete(name);
         }
-        const now = (part.now = stateOf(control));
+        const now = (part.now = stateOf(control, property));
         const state = (part.state = stateFor(control, entry[0], place, now));
         // Of radio buttons, the chosen one says that the field shows the draft.
         if (typeOf(control) !== 'radio' || state || entry[0] === null) shown.add(name);
@@ -188,10 +189,10 @@ export function showingIn(root: Element) {
         return;
       }
       const missing = new Set<string>();
-      for (const { control, name, now, state } of parts) {
+      for (const { control, name, property, now, state } of parts) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && typeOf(control) === 'radio';
-        if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now))
+        if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now, property))
           missing.add(name);
       }
       for (const name of missing) shown.delete(name);
