@@ -1,8 +1,8 @@
 import { clear, lastEdit, merge, noDraft, only, type Draft } from './core/draft.js';
-import { belongs, call, consent, nameOf, pageOf, serverStateOf, valueOf, type Control } from './core/field.js';
+import { belongs, call, consent, nameOf, pageOf, valueOf, type Control } from './core/field.js';
 import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
-import { listenersAt, whenHeard } from './core/page.js';
+import { listeners, whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
 import { isTelling, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
@@ -10,7 +10,7 @@ import { clearing, dropArrived, isMeant, type Which } from './storage/clear-draf
 import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { AnyStorage, MaybePromise } from './storage/storage.js';
-import { setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
+import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
 /** The element's properties; each may be left out. */
 export interface PersistOptions {
@@ -92,7 +92,7 @@ export interface Host {
 export function persistForm(root: HTMLElement, options: PersistOptions = {}, host?: Host): PersistedFormHandle {
   const ending = new AbortController();
   const { signal } = ending;
-  const { on, onForm } = listenersAt(root, signal);
+  const { on, afterOthers } = listeners(signal);
   const timer = schedule(
     () => void save(),
     () => numberOf(options.delay) ?? 100,
@@ -101,8 +101,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** What the storage is known to hold: what the draft has besides is pending. */
   let stored = noDraft;
-  /** The last submit, until something else comes of it. */
-  let submitted: Submit | undefined;
+  /** The submits of which nothing else has come yet. */
+  let submits: Submit[] = [];
 
   let key = '';
   /** Where the draft was read, the scope with it. */
@@ -110,6 +110,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
+  let wasDisabled = false;
   /** The storage has, or has failed. */
   let hasAnswered = false;
   /** What is to be told once the page can hear. */
@@ -119,10 +120,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   const form = formIn(root, options, {
     takesFiles: () => storages[0].takesFiles,
-    submittedUpTo: () => submitted?.upTo ?? 0,
+    submittedUpTo: () => submits.at(-1)?.upTo ?? 0,
     pageChanged: start,
     edited: timer.request,
     purged: () => void replace('write'),
+    consentCame: () => {
+      if (stored.fields.size && !form.isHeld() && isRefused()) withdraw();
+    },
     shownLate: tell,
   });
   const { fields, showing, edits, edited, isEdited } = form;
@@ -180,7 +184,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
         conflicts: Array.from(showing.conflicts, (name) => ({
           name,
           draft: form.draft.fields.get(name)?.[0],
-          server: valueOf(fields.controlsNamed(name), serverStateOf),
+          server: valueOf(fields.controlsNamed(name), showing.serverStateOf),
         })) as Conflict[],
         savedAt: savedAt(),
       },
@@ -190,9 +194,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The fields tell the page of what they show. */
   function tell(): void {
     become({ restored: showing.shown.size > 0 });
-    // A LiveView that has not joined drops events, but takes their fields for used.
-    const isDeaf = call(root, 'closest', '[data-phx-session]:not(.phx-connected)');
-    if (!unheard) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
+    // A LiveView that has not joined drops events, but takes the fields that it listens to for used.
+    const isDeaf =
+      call(root, 'closest', '[data-phx-session]:not(.phx-connected)') &&
+      (call(root, 'closest', '[phx-change]') ?? call(root, 'querySelector', '[phx-change]'));
+    if (!unheard && !signal.aborted) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
   }
 
   /** Tells the page what is restored. */
@@ -221,16 +227,20 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     unwatch?.();
     findKey();
     place = storedKey();
+    wasDisabled = !!options.disabled;
     const storage = options.storage || 'local';
     storages = storagesFrom(storage);
     const mine = keeperOf({ ...label(), key: place, storages, migrate: options.migrate, failed });
     keeper = mine;
+    let isPresented = false;
     const isLoaded = () => keeper === mine && !signal.aborted;
     const reading = options.disabled
       ? undefined
       : isDefined(storage)
         ? mine.read((...found) => {
-            if (isLoaded()) answer(...found);
+            if (!isLoaded()) return;
+            answer(...found);
+            if (isPresented) tell();
           })
         : attempt(
             () => new Promise<void>(() => undefined),
@@ -246,14 +256,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       },
     ) as typeof unwatch;
     void then(reading, () => {
-      if (!isLoaded()) return;
-      if (!unheard) return void present();
-      whenHeard(() => {
-        if (!unheard || signal.aborted) return;
-        // The parser has read more, and frameworks have set what they start with.
+      void whenHeard(signal).then(() => {
+        if (!isLoaded()) return;
+        // The parser has read more, and frameworks have set what they start with, or go on to with another key.
         form.showAll(isEdited);
         present();
-      }, signal);
+        isPresented = true;
+      });
     });
   }
 
@@ -277,9 +286,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     takeOver(found, its);
     if (!hasAnswered && (host?.wasHere ?? true)) for (const it of fields.typed()) edits.add(it);
     hasAnswered = true;
-    // Where the draft has a field that a person is typing in, what is typed is of the draft.
-    const at = form.typing();
-    if (at && form.draft.fields.has(nameOf(at))) edits.add(at);
+    // Where the draft has a field that a person has edited, what stands there is of the draft.
+    for (const name of edited)
+      if (form.draft.fields.has(name)) for (const it of fields.controlsNamed(name).slice(0, 1)) edits.add(it);
     form.collect();
     if (form.draft !== stored) timer.request();
     offer(isEdited);
@@ -297,7 +306,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       if (!mayShow) form.hold();
       return mayShow;
     });
-    tell();
+    become({ restored: showing.shown.size > 0 });
   }
 
   /** The storage has another item than this page wrote. */
@@ -307,6 +316,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.collect();
     const before = form.draft.fields;
     const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
+    become({ error: false });
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
     takeOver(theirs, theirs, isElsewhere ? Date.now() - 2000 : undefined);
     if (item === null) return forget();
@@ -317,6 +327,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     // What was shown from a copy on this device had been cleared on another.
     showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= clearedAt && !isEdited(name));
     const at = form.typing();
+    // What a person is in counts once it is left.
+    if (options.sync && at) edits.renew(at);
     const isTheirs = options.sync ? (name: string) => name === (at && nameOf(at)) : isEdited;
     form.showAll((name) => before.get(name) === fields.get(name) || isTheirs(name));
     tell();
@@ -338,10 +350,24 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const isBox = event.type === 'change' && target instanceof Element && call(target, 'matches', consent);
     if (isBox && belongs(target, root)) decide(target as HTMLInputElement);
     if (!control) return;
+    if (event.type === 'input') return edit(control);
+    const look = () => {
+      if (edits.isNews(control)) edit(control, true);
+    };
+    look();
+    // What the page's own listeners make of it counts, too.
+    afterOthers(event, look);
+  }
+
+  /**
+   * A person has edited a control.
+   *
+   * @param isLeft - a patch of the page may reset it from now on
+   */
+  function edit(control: Control, isLeft = false): void {
     showing.yield(control);
     edits.add(control);
-    // A patch of the page may reset a field that a person has left.
-    if (event.type === 'change') form.collect();
+    if (isLeft) form.collect();
     if (edits.isEmpty() && !pending().fields.size) return;
     if (!states.dirty) become({ dirty: true, saved: false });
     timer.request();
@@ -349,11 +375,17 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** The visitor lets the form be remembered, or no longer. */
   function decide(box: HTMLInputElement): void {
-    const before = form.draft;
-    if (!box.checked) void drop();
-    form.draft = before;
+    if (!box.checked) withdraw();
     stored = noDraft;
     timer.request();
+  }
+
+  /** Nothing is stored any more; what was edited stays pending. */
+  function withdraw(): void {
+    const before = form.draft;
+    void drop();
+    form.draft = before;
+    stored = noDraft;
   }
 
   /** True while the visitor has not said that the form may be remembered. */
@@ -396,7 +428,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function forget(): void {
     form.forget();
     stored = form.draft;
-    submitted = undefined;
+    submits = [];
     become({ restored: false, dirty: false, saved: false });
   }
 
@@ -423,11 +455,16 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     showing.giveBack((name) => !isEdited(name));
     form.draft = noDraft;
     const at = form.typing();
+    const staying = wasDisabled ? [...edited] : [];
     forget();
     findKey();
     // What a person is typing in stays, if it is still that person's, and of this form.
     const isTheirs = [place, placeOf(place, label().scope)].includes(storedKey());
-    if (at && isTheirs) edited.add(nameOf(at));
+    if (at && isTheirs) {
+      staying.push(nameOf(at));
+      edits.renew(at);
+    }
+    for (const name of staying) edited.add(name);
     form.release();
     become({ error: false });
     load();
@@ -436,17 +473,18 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   // The page
 
   /** The page is left: the next one may be the answer to a submit. */
-  function left(): void {
-    void save(true);
-    if (options.clearOn !== 'submit' || !submitted || !form.draft.fields.size) return;
+  function goWithSubmit(): void {
+    // A page may prevent the second click on its button.
+    const submit = submits.findLast(isNative);
+    if (options.clearOn !== 'submit' || !submit || !form.draft.fields.size) return;
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside(submitted, { ...label(), key: place, storage, keep: fields.kept() });
+    setAside(submit, { ...label(), key: place, storage, keep: fields.kept() });
   }
 
   /** Back from the back/forward cache: other pages may have written meanwhile. */
   function returned(event: Event): void {
     if (!(event as PageTransitionEvent).persisted || options.disabled) return;
-    submitted = undefined;
+    submits = [];
     takeBack();
     // WebKit resets the fields a moment after the event.
     setTimeout(() => {
@@ -465,17 +503,19 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     // Custom elements and hidden fields may change without a word.
     if (!options.disabled && edits.watch(event)) timer.request();
   });
-  onForm('submit', (event) => {
+  on(page, 'submit', (event) => {
+    if (options.disabled || !fields.haveForm(event.target as Node)) return;
     void save();
-    const mine = (submitted = submitOf(event as SubmitEvent, lastEdit(form.draft)));
+    const mine = submitOf(event as SubmitEvent, lastEdit(form.draft));
+    submits.push(mine);
     // What the page's own listeners have changed goes with it, too.
-    return () => {
+    afterOthers(event, () => {
       form.collect();
       mine.upTo = lastEdit(form.draft);
-    };
+    });
   });
-  onForm('reset', (event) => {
-    let isOver = options.disabled;
+  on(page, 'reset', (event) => {
+    let isOver = options.disabled || !fields.haveForm(event.target as Node);
     // Before the fields are reset: what is edited right after is an edit again.
     const end = () => {
       if (!isOver && !event.defaultPrevented && !signal.aborted) {
@@ -484,11 +524,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       }
       isOver = true;
     };
+    afterOthers(event, end);
     // A listener may keep it from us.
     setTimeout(end);
-    return end;
   });
-  on(window, 'pagehide', left);
+  on(window, 'pagehide', () => {
+    void save(true);
+    goWithSubmit();
+  });
   on(window, 'pageshow', returned);
   on(window, clearing, (event) => {
     if (isMeant((event as CustomEvent<Which>).detail, key, label().scope)) void drop();
@@ -505,6 +548,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.collect();
       form.release();
       offer();
+      tell();
       return unheard ? restoreDetail() : present();
     },
     async save() {
@@ -513,7 +557,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     async clear() {
       await drop();
     },
-    async submitSucceeded(upTo = submitted?.upTo ?? Infinity) {
+    async submitSucceeded(upTo = submits.at(-1)?.upTo ?? Infinity) {
       form.collect();
       const at = Math.min(upTo, Math.max(Date.now(), lastEdit(form.draft)));
       const kept = fields.kept();
@@ -525,7 +569,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.collect();
       for (const name of showing.shown) edited.delete(name);
       form.hold(() => void drop(isEdited));
-      showing.giveBack(() => true);
+      showing.giveBack(() => true, true);
+      edits.know();
       tell();
     },
     reshow() {
@@ -541,6 +586,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       ending.abort();
       unwatch?.();
       form.end();
+      // The page may show something else in its place until the answer comes.
+      if (submits.some(isNative)) window.addEventListener('pagehide', goWithSubmit, { once: true });
     },
     get values() {
       form.collect();
@@ -556,9 +603,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   become({});
   start();
   if (!keeper)
-    whenHeard(() => {
-      if (!keeper) load();
-    }, signal);
+    void whenHeard(signal).then(() => {
+      if (!keeper && !signal.aborted) load();
+    });
   return handle;
 }
 

@@ -53,7 +53,7 @@ describe('what happens at a form that is clobbered, or at no element at all,', (
       event.preventDefault();
     };
     window.addEventListener('error', note);
-    const { element } = mount(formOf(['matches', 'getAttribute', 'closest', 'a']), { draft: { a: 'x' } });
+    const { element } = mount(formOf(['matches', 'getAttribute', 'closest', 'localName', 'a']), { draft: { a: 'x' } });
     await element.restored;
     const form = element.querySelector('form') as HTMLFormElement;
     Element.prototype.setAttribute.call(form, 'tabindex', '-1');

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { edit, leavePage, mount, stored, tick, wait } from './helpers/form.js';
+import { edit, leavePage, mount, settled, stored, tick, wait } from './helpers/form.js';
 
 const html = '<input name="a"><input type="checkbox" id="c" data-persist="consent">';
 const named = html.replace('id="c"', 'id="c" name="remember"');
@@ -98,6 +98,28 @@ describe('data-persist="consent"', () => {
     edit(field('a'), 'y');
     await element.save();
     expect(stored()).to.deep.equal({ a: 'y', consent: true });
+  });
+
+  it('a box that comes only after something was stored takes it back, until it is ticked', async () => {
+    const { element, form, field } = mount('<input name="a">');
+    edit(field('a'), 'x');
+    await element.save();
+    form.insertAdjacentHTML('beforeend', '<input type="checkbox" id="c" name="remember" data-persist="consent">');
+    await settled();
+    await element.save();
+    expect(stored()).to.equal(undefined);
+    tick(box());
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x', remember: true });
+  });
+
+  it('stays ticked with a field that outlasts a submit', async () => {
+    const { element, field } = mount(`${named}<input name="user" data-persist="keep">`);
+    tick(box());
+    edit(field('a'), 'x');
+    edit(field('user'), 'Ada');
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ remember: true, user: 'Ada' });
   });
 });
 

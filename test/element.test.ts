@@ -356,6 +356,45 @@ describe('set later', () => {
     await settled();
     expect(names()).to.deep.equal(['restore']);
   });
+
+  it('disabled no more: what was typed meanwhile stays, and is part of the draft', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', {
+      draft: { a: 'old', b: 'old' },
+      disabled: true,
+    });
+    await element.restored;
+    edit(field('a'), 'typed');
+    element.disabled = false;
+    await element.save();
+    expect([field('a').value, field('b').value]).to.deep.equal(['typed', 'old']);
+    expect(stored()).to.deep.equal({ a: 'typed', b: 'old' });
+  });
+
+  it('another record, whose values the page shows before it gives the key: they stay', async () => {
+    const { element, field } = mount('<input name="a" value="1"><input name="b" value="1">', { draft: { a: 'draft' } });
+    await element.restored;
+    field('a').value = field('a').defaultValue = '2';
+    element.storageKey = 'another';
+    await settled();
+    expect(field('a').value).to.equal('2');
+  });
+
+  it('another record, whose key the page gives before it shows the values: its fields are told of when they are there', async () => {
+    store({ a: 'draft 2' }, { key: 'two', server: { a: '2' } });
+    const { element, field, details } = mount('<input name="a" value="1"><input name="b" value="1">', {
+      storageKey: 'one',
+    });
+    await element.restored;
+    const told: string[] = [];
+    element.addEventListener('input', () => told.push(`${field('a').value} ${field('b').value}`));
+    element.storageKey = 'two';
+    for (const name of ['a', 'b']) field(name).value = field(name).defaultValue = '2';
+    await settled();
+    expect([field('a').value, field('b').value, told]).to.deep.equal(['draft 2', '2', ['draft 2 2']]);
+    expect(details('restore').at(-1)).to.deep.include({ restored: ['a'], conflicts: [] });
+    element.undo();
+    expect(field('a').value).to.equal('2');
+  });
 });
 
 describe('scope', () => {
@@ -608,6 +647,15 @@ describe('named storages', () => {
     defineStorage('too-late', storageOf({ [KEY]: textOf({ a: 'x' }) }));
     await settled();
     expect(field('a').value).to.equal('');
+  });
+
+  it('a storage that another copy of the package has named is there, too', () => {
+    const storages = (globalThis as Record<symbol, unknown>)[Symbol.for('persisted-form:storages')] as Map<
+      string,
+      object
+    >;
+    storages.set('elsewhere', storageOf({ [KEY]: textOf({ a: 'x' }) }));
+    expect(mount('<input name="a">', { storage: 'elsewhere' }).field('a').value).to.equal('x');
   });
 });
 
@@ -913,6 +961,15 @@ describe('PersistedForm.clear', () => {
     await PersistedForm.clear({ storageKey: KEY });
     expect(stored()).to.equal(undefined);
     defineStorage('cleared-never', storageOf());
+  });
+
+  it('a scope that is the number 0 is one, too', async () => {
+    const { element, field } = mount('<input name="a">', { scope: 0 } as object);
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored(`${KEY}@0`)).to.deep.equal({ a: 'x' });
+    await PersistedForm.clear({ scope: 0 } as object as { scope: string });
+    expect(localStorage.length).to.equal(0);
   });
 });
 

@@ -139,6 +139,7 @@ describe('a storage that fails', () => {
   });
 
   it('while it fails, save is told only for what outlasts the page', async () => {
+    stub(Storage.prototype, 'setItem', { value: refuse });
     const form = fresh('<input name="a">', { storage: throwing() });
     await form.element.restored;
     edit(form.field('a'), 'x');
@@ -201,6 +202,31 @@ describe('the next store down', () => {
     await form.element.save();
     await form.element.clear();
     expect(sessionStorage.length).to.equal(0);
+  });
+
+  it("another form's draft of that key there is neither shown nor removed", async () => {
+    const session = mount('<input name="a">', { storage: 'session' });
+    edit(session.field('a'), "the session's");
+    await session.element.save();
+    session.element.remove();
+    const local = mount('<input name="a"><input name="b">');
+    await local.element.restored;
+    expect(local.field('a').value).to.equal('');
+    edit(local.field('b'), 'local');
+    await local.element.save();
+    expect([stored(), stored(KEY, sessionStorage)]).to.deep.equal([{ b: 'local' }, { a: "the session's" }]);
+  });
+
+  it("of a storage of one's own is the local one: the draft outlasts the page", async () => {
+    const form = mount('<input name="a">', { storage: rejecting() });
+    await form.element.restored;
+    edit(form.field('a'), 'x');
+    await form.element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
+    form.element.remove();
+    const next = mount('<input name="a">', { storage: rejecting() });
+    await next.element.restored;
+    expect(next.field('a').value).to.equal('x');
   });
 });
 

@@ -506,6 +506,31 @@ describe('custom elements', () => {
     const form = mount('<x-value name="a"></x-value>', { draft: { a: 'x' } });
     expect(custom(form).value).to.equal('x');
   });
+
+  for (const [what, server, value] of [
+    ['a list', [], ['x']],
+    ['a number', 0, 4],
+    ['a default of its own', 'red', 'blue'],
+  ] as [string, unknown, unknown][])
+    it(`one that holds ${what} is in no conflict with itself`, async () => {
+      const tag = `x-holds-${what.replaceAll(' ', '-')}`;
+      customElements.define(
+        tag,
+        class extends HTMLElement {
+          multiple = Array.isArray(server);
+          value = server;
+        },
+      );
+      const content = `<${tag} name="a"></${tag}>`;
+      const { element, field } = mount(content, { conflict: 'server' });
+      edit(field('a'), value);
+      await element.save();
+      element.remove();
+      const next = mount(content, { conflict: 'server' });
+      await next.element.restored;
+      expect(next.field<HTMLInputElement>('a').value).to.deep.equal(value);
+      expect(next.details('restore')[0]).to.deep.include({ restored: ['a'], conflicts: [] });
+    });
 });
 
 describe('files, where the storage takes them', () => {

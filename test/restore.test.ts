@@ -573,6 +573,17 @@ describe('conflicts', () => {
       const names = (await element.restored).conflicts.map(({ name }) => name);
       expect(names).to.deep.equal(what === 'a checkbox' ? [] : ['a']);
     });
+
+  it('the server has not changed what the browser itself makes of a value', async () => {
+    const { element, field } = mount('<input type="email" name="a" value=" a@b "><input name="b" value="1&#10;2">');
+    edit(field('a'), 'c@d');
+    edit(field('b'), 'x');
+    await element.save();
+    element.remove();
+    const next = mount('<input type="email" name="a" value=" a@b "><input name="b" value="1&#10;2">');
+    await next.element.restored;
+    expect(next.details('restore')[0]).to.deep.include({ restored: ['a', 'b'], conflicts: [] });
+  });
 });
 
 describe('undo', () => {
@@ -699,5 +710,15 @@ describe('undo', () => {
     form.insertAdjacentHTML('beforeend', '<input name="b">');
     await settled();
     expect(field('b').value).to.equal('');
+  });
+
+  it('the change that a browser tells of when the field is left is not the next edit', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' } });
+    await element.restored;
+    field('a').focus();
+    element.undo();
+    field('a').dispatchEvent(new Event('change', { bubbles: true }));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x', b: 'y' });
   });
 });

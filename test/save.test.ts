@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { PersistedForm } from '../src/index.js';
 import {
   comeBack,
   edit,
@@ -16,6 +17,7 @@ import {
   tick,
   type,
   wait,
+  writeElsewhere,
 } from './helpers/form.js';
 import { slowStorageOf, storageOf } from './helpers/storages.js';
 
@@ -249,6 +251,38 @@ describe('saving', () => {
     await settled();
     expect(keys).to.deep.equal([KEY]);
   });
+
+  it("what the page's own change listeners make of a field is what is saved", async () => {
+    const { element, field } = mount('<input name="a"><input name="chip">');
+    field('a').addEventListener('change', () => (field('a').value = field('a').value.toUpperCase()));
+    field('chip').addEventListener('change', () => (field('chip').value = ''));
+    edit(field('a'), 'abc');
+    type(field('chip'), 'tag');
+    await element.save();
+    field('chip').dispatchEvent(new Event('change', { bubbles: true }));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'ABC', chip: '' });
+  });
+
+  it('a field that says just before the write that it is a card number is not stored', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">');
+    edit(field('b'), 'y');
+    type(field('a'), '4111');
+    field('a').autocomplete = 'cc-number';
+    await element.save();
+    expect(stored()).to.deep.equal({ b: 'y' });
+  });
+
+  it('what an older release of the page stored of a field that is a secret now goes from the storage', async () => {
+    const { element } = mount(
+      '<input name="a" autocomplete="cc-number"><input name="b" type="password"><input name="c">',
+      {
+        draft: { a: '4111', b: 'secret', c: 'x' },
+      },
+    );
+    await element.restored;
+    expect(stored()).to.deep.equal({ c: 'x' });
+  });
 });
 
 describe('a password that is shown as text', () => {
@@ -365,6 +399,23 @@ describe('a password that is shown as text', () => {
     edit(field('secret'), 'hunter2');
     await element.save();
     expect(stored()).to.equal(undefined);
+  });
+
+  it('is not stored when it is renamed after that, or moved to another form', async () => {
+    const { element, form } = mount('<input type="password" name="pin">');
+    const other = mount('<input name="x">', { storageKey: 'other' });
+    const control = form.firstElementChild as HTMLInputElement;
+    show(control);
+    await settled();
+    control.name = 'row';
+    await settled();
+    edit(control, 'secret');
+    await element.save();
+    other.form.append(control);
+    await settled();
+    edit(control, 'secret too');
+    await other.element.save();
+    expect([stored(), stored('other')]).to.deep.equal([undefined, undefined]);
   });
 });
 
@@ -603,4 +654,28 @@ describe('clear()', () => {
     await element.save();
     expect(stored()).to.deep.equal({ a: 'y' });
   });
+
+  const drops: Record<string, (element: PersistedForm) => Promise<void> | void> = {
+    'clear()': (element) => element.clear(),
+    'PersistedForm.clear()': () => PersistedForm.clear({ storageKey: KEY }),
+    'submitSucceeded()': (element) => element.submitSucceeded(),
+    "another tab's clear": () => {
+      localStorage.removeItem(KEY);
+      writeElsewhere(null);
+    },
+  };
+  for (const [what, drop] of Object.entries(drops))
+    it(`${what} is not taken back by the change that a browser tells of at the next blur`, async () => {
+      const { element, field } = mount('<input name="a">');
+      field('a').focus();
+      type(field('a'), 'x');
+      await element.save();
+      await drop(element);
+      field('a').dispatchEvent(new Event('change', { bubbles: true }));
+      await element.save();
+      expect(stored()).to.equal(undefined);
+      type(field('a'), 'xy');
+      await element.save();
+      expect(stored()).to.deep.equal({ a: 'xy' });
+    });
 });

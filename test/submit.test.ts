@@ -232,6 +232,54 @@ describe('a submit that a script handles', () => {
     leavePage();
     expect(storage.map.size).to.equal(1);
   });
+
+  it('another form, with a button inside that is its own, is no form of ours', async () => {
+    document.body.innerHTML = '<form id="other"></form>';
+    const { field } = mount('<input name="a"><button form="other" name="go"></button>', { clearOn: 'submit' });
+    const other = document.getElementById('other') as HTMLFormElement;
+    edit(field('a'), 'x');
+    submit(other);
+    other.reset();
+    await settled();
+    leavePage();
+    expect([stored(), sessionStorage.length]).to.deep.equal([{ a: 'x' }, 0]);
+  });
+
+  it('a second click that the page prevents does not take back the first', () => {
+    const { form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(form);
+    form.addEventListener('submit', (event) => event.preventDefault());
+    submit(form);
+    leavePage();
+    expect(sessionStorage.length).to.equal(1);
+  });
+
+  it('an event that a script makes up is no submit', () => {
+    const { form, field } = mount('<input name="a">', { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    submit(form, () => form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true })));
+    leavePage();
+    expect(sessionStorage.length).to.equal(0);
+  });
+
+  for (const [what, change] of Object.entries({
+    removes: (element: Element) => {
+      element.remove();
+    },
+    moves: (element: Element) => {
+      document.body.prepend(element);
+    },
+  }))
+    it(`a page that ${what} the element while the submit is under way does not lose sight of it`, () => {
+      const { element, form, field } = mount('<input name="a">', { clearOn: 'submit' });
+      edit(field('a'), 'x');
+      submit(form);
+      document.body.append(document.createElement('p'));
+      change(element);
+      leavePage();
+      expect(sessionStorage.length).to.equal(1);
+    });
 });
 
 describe('submitSucceeded()', () => {

@@ -75,6 +75,17 @@ describe('two tabs', () => {
     await two.element.save();
     expect(stored('page')).to.deep.equal({ message: 'New' });
   });
+
+  it('a field that is left counts as edited when it was: what another tab has typed since wins', async () => {
+    const { element, field } = mount('<input name="a">');
+    type(field('a'), 'older');
+    await element.save();
+    await wait(5);
+    writeElsewhere(textOf({ a: 'newer' }, { at: Date.now() }));
+    field('a').dispatchEvent(new Event('change', { bubbles: true }));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'newer' });
+  });
 });
 
 describe('sync', () => {
@@ -226,6 +237,19 @@ describe('sync', () => {
     element.remove();
     writeElsewhere(textOf({ a: 'theirs' }));
     expect(field('a').value).to.equal('');
+  });
+
+  it('what a person is in is not shown over, and counts once it is left', async () => {
+    const { element, field } = mount('<input name="a">', { sync: true });
+    field('a').focus();
+    type(field('a'), 'mine');
+    await element.save();
+    await wait(5);
+    writeElsewhere(textOf({ a: 'theirs' }, { at: Date.now() }));
+    expect(field('a').value).to.equal('mine');
+    field('a').dispatchEvent(new Event('change', { bubbles: true }));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'mine' });
   });
 });
 

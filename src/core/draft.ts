@@ -28,6 +28,8 @@ type Fields = Readonly<Record<string, Entry>>;
 export interface DraftRecord extends Label {
   readonly 'persisted-form': 1;
   readonly clearedAt?: number | undefined;
+  /** The storage that it belongs to has refused it. */
+  readonly isFallen?: boolean | undefined;
   readonly fields: Fields;
 }
 
@@ -114,6 +116,10 @@ export const isValue = (value: unknown): value is HeldValue =>
   (Array.isArray(value) &&
     (value.every((item) => typeof item === 'string') || value.every((item) => item instanceof File)));
 
+/** True for a value of files, or with files. */
+export const hasFiles = (value: HeldValue): value is File[] =>
+  Array.isArray(value) && value.some((it) => it instanceof File);
+
 const isEntry = (entry: unknown): entry is Entry =>
   Array.isArray(entry) && isTime(entry[1]) && isValue(entry[0]) && entry.length < 4 && isValue(entry[2] ?? null);
 
@@ -134,14 +140,14 @@ function draftOf(fields: object, clearedAt: number): Draft {
  * @param item - what a storage held: text, or the plain data of a storage that takes files
  * @returns the draft and its label; `undefined` for what is damaged, hostile or not ours
  */
-export function decode(item: unknown): (Draft & Label) | undefined {
+export function decode(item: unknown): (Draft & Label & Pick<DraftRecord, 'isFallen'>) | undefined {
   try {
     const [record, recent = {}] = (
       typeof item === 'string' ? item.split(separator).map((it) => JSON.parse(it) as unknown) : [item]
     ) as [DraftRecord, Fields?];
-    const { scope, version, maxAge, clearedAt = 0, fields, 'persisted-form': mark } = record;
+    const { scope, version, maxAge, clearedAt = 0, isFallen, fields, 'persisted-form': mark } = record;
     return mark === 1 && isTime(clearedAt) && isLabel(scope) && isLabel(version) && isLabel(maxAge, 'number')
-      ? { ...merge(draftOf(recent, clearedAt), draftOf(fields, clearedAt)), scope, version, maxAge }
+      ? { ...merge(draftOf(recent, clearedAt), draftOf(fields, clearedAt)), scope, version, maxAge, isFallen }
       : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 import { same } from './draft.js';
-import { contains, findIn, isCustom, serverStateOf, stateOf, type Control, type State } from './field.js';
+import { contains, findIn, isCustom, pageOf, serverStateOf, stateOf, type Control, type State } from './field.js';
 import type { Fields } from './fields.js';
 
 /** An edit whose value has not been read yet. */
@@ -17,9 +17,29 @@ export function editsIn(root: Element, fields: Fields) {
   const pending = new Map<Control, Edit>();
   /** What custom elements and hidden fields held: they need not say when they change. */
   const silent = new Map<Control, State>();
+  /** What controls held when they were read last. */
+  let known = new WeakMap<Control, State>();
+
+  /** What the control holds that a person is in is known. */
+  function know(): void {
+    const at = fields.controlAt(pageOf(root).activeElement);
+    if (at) known.set(at, stateOf(at));
+  }
 
   return {
     isEmpty: () => !pending.size,
+    know,
+
+    /** What a control holds counts as news once more. */
+    renew(control: Control): void {
+      known.delete(control);
+    },
+
+    /** False for a text that stands as it was read last: that a person leaves it changes nothing. */
+    isNews(control: Control): boolean {
+      const state = stateOf(control);
+      return pending.has(control) || typeof state !== 'string' || known.get(control) !== state;
+    },
 
     /** A control is edited once more. False: it has been read since, or never was edited. */
     again(control: Control): boolean {
@@ -60,16 +80,19 @@ export function editsIn(root: Element, fields: Fields) {
     take(): [Control, Edit][] {
       const taken = [...pending];
       pending.clear();
+      for (const [control] of taken) known.set(control, stateOf(control));
       return taken;
     },
 
     /** What is pending is none of ours any more. */
-    drop: () => {
+    drop(): void {
       pending.clear();
+      known = new WeakMap();
+      know();
     },
 
     /** The fields have been reset: that is no edit. */
-    rest: () => {
+    rest(): void {
       silent.clear();
     },
   };

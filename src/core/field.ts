@@ -18,7 +18,8 @@ export type State = string | string[] | boolean | File[] | undefined;
 export const consent = '[data-persist~=consent]';
 
 const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
-export const isCustom = ({ localName }: Element): boolean => localName.includes('-');
+/** A form's own name can be hidden by that of a field. */
+export const isCustom = ({ localName }: Element): boolean => /-/.test(localName);
 
 /** The name of a field; a box that asks for consent needs none. */
 export const nameOf = (control: Element & { name?: string | number }): string =>
@@ -115,7 +116,7 @@ export function stateOf(control: Control, property = propertyOf(control)): State
   }
 }
 
-/** What the server's HTML says that a control holds, as the browser takes it. */
+/** What the server's HTML says that a control holds, as the browser takes it. Undefined: it says nothing. */
 export function serverStateOf(control: Control): State {
   if (isSelect(control)) {
     const options = [...control.options];
@@ -127,9 +128,18 @@ export function serverStateOf(control: Control): State {
   const property = propertyOf(control);
   if (property === 'files') return [];
   if (property !== 'value') return control.hasAttribute(property);
-  const text = (control as HTMLInputElement).defaultValue ?? control.getAttribute('value') ?? '';
-  if (control.type !== 'range' && control.type !== 'color') return text;
-  // These two are never without a value.
+  // What a custom element holds by itself stands in no attribute.
+  const text =
+    (control as Partial<HTMLInputElement>).defaultValue ??
+    control.getAttribute('value') ??
+    (isCustom(control) ? undefined : '');
+  if (text === undefined) return undefined;
+  const isPlain = control.localName !== 'input' || /^(text|search|tel|hidden)$/.test(typeOf(control));
+  const isAsIs = isPlain
+    ? control.localName !== 'input' || !/[\r\n]/.test(text)
+    : !text && !/range|color/.test(typeOf(control));
+  if (isAsIs) return text;
+  // It has no line ends, trims an address, knows no thirteenth month, and is never without a color.
   const blank = control.cloneNode() as HTMLInputElement;
   blank.value = text;
   return blank.value;

@@ -1,7 +1,7 @@
 import { same } from './draft.js';
 import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, namedIn, nameOf } from './field.js';
-import { findIn, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
-import { isKept, mayPersist, type Rules } from './policy.js';
+import { findIn, pageOf, serverStateOf, stateOf, type Control } from './field.js';
+import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
 /** What has come into a page, what stands elsewhere in it, and the controls that have gone from it. */
 export interface Changes {
@@ -10,8 +10,10 @@ export interface Changes {
   readonly removed: readonly Control[];
 }
 
-/** The names that passwords have had, by root: "show password" makes them text. */
+/** The names that secrets have had, by root: "show password" makes them text. */
 const secretsOf = new WeakMap<Element, Set<string>>();
+/** The controls that have been secret: they may get another name, or go to another form. */
+const secretControls = new WeakSet<Element>();
 
 /** The fields of a root: which controls they have, and which of these may be stored. */
 export function fieldsOf(root: Element, rules: () => Rules) {
@@ -22,9 +24,10 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   /** The root's elements by name, until the page changes. */
   let index: Map<string, Element[]> | undefined;
 
-  /** Remembers the names of passwords. */
-  function hide(control: Control, name = nameOf(control), type: unknown = typeOf(control)): void {
-    if (/^password$/i.test(String(type))) secrets.add(name);
+  /** Remembers a control that is or has been secret, by its name. */
+  function hide(control: Control, name = nameOf(control), was: unknown = ''): void {
+    if (/^password$/i.test(String(was)) || isSecret(control)) secretControls.add(control);
+    if (secretControls.has(control)) secrets.add(name);
   }
 
   /** May this control be stored and restored? */
@@ -35,6 +38,12 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
   /** What may be the controls of a name, in tree order. */
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
+
+  /** The boxes by which the visitor says whether the form may be remembered. */
+  function consents(): HTMLInputElement[] {
+    const outside = [...page.querySelectorAll(`${consent}[form]`)].filter((it) => belongs(it, root));
+    return [...findIn(root, consent), ...outside] as HTMLInputElement[];
+  }
 
   /** The control that an element is or belongs to, if it is looked after. */
   function controlAt(target: EventTarget | null): Control | undefined {
@@ -57,8 +66,12 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const its = rules();
       // Whatever it says: browsers find a bare attribute at once, and words in it by a walk.
       const isSaid = call(root, 'querySelector', '[data-persist]') !== null;
-      return (control, name) =>
-        !secrets.has(name) && mayPersist(control, root, its, name, isSaid || control.hasAttribute('form'));
+      return (control, name) => {
+        if (secretControls.has(control) || secrets.has(name)) return may(control, name);
+        const isAllowed = mayPersist(control, root, its, name, isSaid || control.hasAttribute('form'));
+        if (!isAllowed) hide(control, name);
+        return isAllowed;
+      };
     },
 
     controlsNamed: (name: string) =>
@@ -74,17 +87,19 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       return names;
     },
 
-    /** The names of the fields that the success of a submit spares. */
-    kept: () =>
-      controlsOf(root)
-        .filter((it) => isKept(it, root))
-        .map(nameOf),
+    /** True for a form inside, the one around, and one elsewhere that owns a field inside. */
+    haveForm: (form: Node): boolean =>
+      contains(root, form) ||
+      contains(form, root) ||
+      findIn(root, '[form][name]').some((it) => isControl(it) && (it as HTMLInputElement).form === form && may(it)),
 
-    /** The boxes by which the visitor says whether the form may be remembered. */
-    consents(): HTMLInputElement[] {
-      const outside = [...page.querySelectorAll(`${consent}[form]`)].filter((it) => belongs(it, root));
-      return [...findIn(root, consent), ...outside] as HTMLInputElement[];
+    /** The names of the fields that the success of a submit spares; with them, that the visitor lets them be remembered. */
+    kept(): string[] {
+      const kept = controlsOf(root).filter((it) => isKept(it, root));
+      return [...kept, ...(kept.length ? consents() : [])].map(nameOf);
     },
+
+    consents,
 
     /** What a person typed before we came: browsers know which fields a person has changed. */
     typed(): Control[] {
@@ -92,7 +107,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const elements = isTouched ? [...page.querySelectorAll(':user-valid,:user-invalid')] : [];
       return [...elements, page.activeElement]
         .map(controlAt)
-        .filter((it) => !!it && !same(stateOf(it), serverStateOf(it))) as Control[];
+        .filter((it) => !!it && !same(stateOf(it), serverStateOf(it) ?? '')) as Control[];
     },
 
     /**
@@ -118,6 +133,8 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           const before = attributeName === 'name' ? names.get(control) : oldValue;
           if (attributeName === 'type' && belongs(control, root)) {
             hide(control, names.get(control) ?? undefined, oldValue);
+            // With another name as well, a morph has made another field of it.
+            if ((names.get(control) ?? nameOf(control)) !== nameOf(control)) secretControls.delete(control);
             hide(control);
           } else if (isAwaited && before !== call(control, 'getAttribute', attributeName)) added.add(control);
           continue;

@@ -11,7 +11,7 @@ import {
   type FieldValue,
 } from './draft.js';
 import { editsIn } from './edits.js';
-import { belongs, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
+import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
 import { partsToCome, propertyOf, serverStateOf, stateOf, valueOf, type Control } from './field.js';
 import { fieldsOf } from './fields.js';
 import { showingIn, type Part } from './showing.js';
@@ -38,6 +38,8 @@ export interface DraftKeeper {
   edited(): void;
   /** What has turned out to be a secret is out of the draft. */
   purged(): void;
+  /** A box has come by which the visitor says whether the form may be remembered. */
+  consentCame(): void;
   /** Fields that came late show the draft, and are still to tell the page. */
   shownLate(): void;
 }
@@ -98,6 +100,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
   function showAll(isLeft?: (name: string) => boolean, mayShow?: () => boolean): void {
     collect();
     if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft, mayShow);
+    purge();
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
@@ -130,6 +133,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
 
   /** Takes what was edited since the last time into the draft. */
   function collect(): void {
+    purge();
     if (!edits.look()) return;
     follow(observer.takeRecords());
     copy();
@@ -138,7 +142,8 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
       const name = nameOf(control);
       const named = fields.controlsNamed(name);
       // A control that has gone from the page since stands alone.
-      const controls = named.includes(control) ? named : named.length > 1 || fields.secrets.has(name) ? [] : [control];
+      const isGone = named.length < 2 && !belongs(control, root) && fields.may(control);
+      const controls = named.includes(control) ? named : isGone ? [control] : [];
       const serverState = (it: Control) => (it === control ? edit.server : serverStateOf(it));
       if (controls.length) take(name, controls, false, edit.at, serverState);
     }
@@ -198,7 +203,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     }
   }
 
-  /** What has turned out to be a password goes from the draft. */
+  /** What has turned out to be a secret goes from the draft. */
   function purge(): void {
     const { secrets } = fields;
     if (![...secrets].some((name) => draft.fields.has(name))) return;
@@ -212,13 +217,13 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
   function follow(records: MutationRecord[]): void {
     if (!records.length) return;
     const { added, moved, removed } = fields.changed(records, draft.fields.size > 0 || !edits.isEmpty());
-    purge();
     keeper.pageChanged();
     collect();
     if (!draft.fields.size) return;
     shorten(removed);
     for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
     showLate(added);
+    if ([...added].some((it) => it.matches(consent))) keeper.consentCame();
   }
 
   observer.observe(pageOf(root), {

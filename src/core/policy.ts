@@ -15,8 +15,12 @@ const namesSecret = (name: string): boolean =>
   /pass|pwd|cv|csc|ssn|otp|card/i.test(name) &&
   (/password/i.test(name) || secretWords.test(name.replace(/\p{Ll}(?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, '$& ')));
 
-const secretTypes = /^(password|submit|button|reset|image)$/i;
+const buttonTypes = /^(submit|button|reset|image)$/i;
 const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(name|type)(\s|$)))/i;
+
+/** True for what is never stored, whatever a page says: passwords, cards, one-time codes. */
+export const isSecret = (control: Control): boolean =>
+  /^password$/i.test(typeOf(control)) || secretAutocomplete.test(control.getAttribute('autocomplete') ?? '');
 
 /** The words by which a page says of its fields whether they are kept. */
 const taken = `[data-persist~=on],${consent}`;
@@ -45,9 +49,7 @@ export function mayPersist(
   isSaid = true,
 ): boolean {
   const type = typeOf(control);
-  if (secretTypes.test(type) || (type === 'file' && !takesFiles)) return false;
-  const autocomplete = control.getAttribute('autocomplete');
-  if (autocomplete && secretAutocomplete.test(autocomplete)) return false;
+  if (isSecret(control) || buttonTypes.test(type) || (type === 'file' && !takesFiles)) return false;
   try {
     if (exclude && control.matches(exclude)) return false;
   } catch {

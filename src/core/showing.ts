@@ -25,7 +25,7 @@ export interface Part {
 interface Change {
   readonly control: Control;
   /** What it showed before. */
-  readonly before: State;
+  before: State;
   /** What the page has been told last that it shows. */
   told: State;
   /** What it is to show. */
@@ -131,27 +131,37 @@ export function showingIn(root: Element) {
     }
     let change = changes.get(control);
     if (!change) changes.set(control, (change = { control, before: was, told: was, is: was }));
+    // A patch of the page has shown something newer since.
+    else if (!same(was, change.is)) change.before = was;
     // Of several choices, some may be still to come.
     change.is = Array.isArray(state) ? stateOf(control) : state;
     untold.push(change);
     return true;
   }
 
-  /** Gives fields back what they showed before the draft. */
-  function giveBack(which: (name: string) => boolean): void {
-    for (const [control, { before }] of changes) {
+  /**
+   * Gives fields back what they showed before the draft.
+   *
+   * @param isUndone - also where somebody has put something else into them since
+   */
+  function giveBack(which: (name: string) => boolean, isUndone = false): void {
+    for (const [control, { before, is }] of changes) {
       const name = nameOf(control);
       if (!which(name)) continue;
-      put(control, before);
+      if (isUndone || same(stateOf(control), is)) put(control, before);
       changes.delete(control);
       watched.delete(control);
       shown.delete(name);
     }
   }
 
+  /** What the server shows in a control; where it does not say so, what it showed before the draft. */
+  const serverStateIn = (control: Control): State => serverStateOf(control) ?? changes.get(control)?.before;
+
   return {
     shown,
     conflicts,
+    serverStateOf: serverStateIn,
     giveBack,
 
     /**
@@ -179,11 +189,11 @@ export function showingIn(root: Element) {
         const then = stateFor(control, server, place, now);
         // What nobody has touched, and shows what the server had shown, the server has not changed.
         if (same(now, then) && !changes.has(control)) continue;
-        if (!same(serverStateOf(control), then)) moved.add(name);
+        if (!same(serverStateIn(control), then)) moved.add(name);
       }
       if (moved.size)
         for (const { control, name, state } of parts)
-          if (moved.has(name) && !same(serverStateOf(control), state)) conflicts.add(name);
+          if (moved.has(name) && !same(serverStateIn(control), state)) conflicts.add(name);
       if (!mayShow()) {
         for (const it of [shown, conflicts]) it.clear();
         return;

@@ -43,9 +43,9 @@ export async function clearDrafts({
   scope?: string | number;
   storageKey?: string;
 }): Promise<void> {
-  if (!scope && !storageKey) return;
   // A user's id may be given as the number that it is.
   const which = { scope: scope === undefined ? scope : String(scope), storageKey };
+  if (!('document' in globalThis) || (!which.scope && !storageKey)) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
   const clears = allStorages().map((storage) => attempt(() => clearIn(storage, which)));
   for (const cleared of clears) await cleared;

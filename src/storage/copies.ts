@@ -70,10 +70,12 @@ export function copiesOf(endpoint: string, area: () => Area) {
     parse,
     owner,
     keys: () => names(prefixOf(owner())).map((name) => name.slice(prefixOf(owner()).length)),
-    read: (key: string): Copy => parse(get(nameOf(key))),
+    /** Written before the first answer, a copy is nobody's yet: it is whose form asks for it. */
+    read: (key: string): Copy => parse(get(nameOf(key)) ?? get(prefixOf('') + key)),
     /** @returns false if the copy goes with the page */
     write(key: string, { draft, etag, isUnsent }: Copy): boolean {
       const isNothing = !draft.fields.size && !isUnsent;
+      if (owner()) set(prefixOf('') + key, undefined);
       return set(nameOf(key), isNothing ? undefined : JSON.stringify({ draft: encode(draft, draft), etag, isUnsent }));
     },
     /**
@@ -85,13 +87,7 @@ export function copiesOf(endpoint: string, area: () => Area) {
       const before = owner();
       if (before === next) return false;
       set(ownerAt, next);
-      for (const name of names(prefixOf(before))) {
-        const text = get(name);
-        if (before && parse(text).isUnsent) continue;
-        // Nobody's yet: written before the first answer.
-        if (!before && text) set(prefixOf(next) + name.slice(prefixOf('').length), text);
-        set(name, undefined);
-      }
+      if (before) for (const name of names(prefixOf(before))) if (!parse(get(name)).isUnsent) set(name, undefined);
       return before !== '';
     },
   };

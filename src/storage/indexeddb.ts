@@ -1,5 +1,5 @@
 import { createStore, del, get, keys, update } from 'idb-keyval';
-import { encode, lastEdit, noDraft, type DraftRecord, type HeldValue } from '../core/draft.js';
+import { encode, hasFiles, lastEdit, noDraft, type DraftRecord } from '../core/draft.js';
 import { defineStorage } from './registry.js';
 import { agree, join, put, replicaOf, type Replica } from './replica.js';
 import type { DraftStorage } from './storage.js';
@@ -11,7 +11,6 @@ const longestMirror = 100_000;
 const mirrorOf = (key: string) => `persisted-form:indexeddb:${key}`;
 
 const filesOf = (value: unknown): File[] => (Array.isArray(value) ? value.filter((it) => it instanceof File) : []);
-const hasFiles = (value: HeldValue) => filesOf(value).length > 0;
 
 /** A file as bytes: WebKit's private windows store no other. */
 interface Bytes {

@@ -1,5 +1,14 @@
-import { clear, decode, encode, entryOf, isExpired, isValue, lastEdit, merge } from '../core/draft.js';
-import { noDraft, separator, valuesOf, type Draft, type Entry, type FieldValue, type Label } from '../core/draft.js';
+import { clear, decode, encode, entryOf, hasFiles, isExpired, isValue, lastEdit, merge } from '../core/draft.js';
+import {
+  noDraft,
+  only,
+  separator,
+  valuesOf,
+  type Draft,
+  type Entry,
+  type FieldValue,
+  type Label,
+} from '../core/draft.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
 import { arrivals } from './submitted.js';
 
@@ -138,9 +147,16 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     return done;
   }
 
-  /** What went down is no longer needed there. What cannot be removed has not been written. */
+  /** What has come down to a storage below. Another form may have a draft of its own at this key there. */
+  const fallen = (storage: AnyStorage) =>
+    attempt(() => {
+      const draft = decode(storage.getItem(key));
+      return draft?.isFallen ? draft : undefined;
+    }) as ReturnType<typeof decode>;
+
+  /** What came down is no longer needed there. What cannot be removed has not been written. */
   function sweep(): void {
-    for (const storage of below) void attempt(() => storage.removeItem(key));
+    for (const storage of below) if (fallen(storage)) void attempt(() => storage.removeItem(key));
   }
 
   function know(item: unknown): void {
@@ -152,7 +168,8 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   function put(storage: AnyStorage, draft: Draft, turn: Turn): MaybePromise<unknown> {
     turn.item = null;
     if (!draft.fields.size) return storage.removeItem(key);
-    const record = encode(draft, label);
+    const kept = storage.takesFiles ? draft : only(draft, (_, [value]) => !hasFiles(value));
+    const record = { ...encode(kept, label), ...((storage !== first || !below.length) && { isFallen: true }) };
     turn.item = storage.takesFiles ? record : JSON.stringify(record);
     know(turn.item);
     return storage.setItem(key, turn.item);
@@ -234,11 +251,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
         const isOurs = stored.scope === label.scope && stored.version === label.version;
         if (stored !== noDraft && isOurs && !String(item).includes(separator)) know(item);
         let draft = current(stored);
-        // What cannot be read there has not been written there.
-        for (const storage of below)
-          void attempt(() => {
-            draft = merge(open(storage.getItem(key)), draft);
-          });
+        for (const storage of below) draft = merge(current(fallen(storage) ?? noDraft), draft);
         for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
           const rest = (draft = stored = clear(draft, upTo, (name) => keep.includes(name)));
           void queue((turn) => replace(rest, 'clear', turn));

@@ -7,10 +7,11 @@ const session = webStorage('sessionStorage');
 /** Lasts as long as the page, and holds whatever it is given. */
 const memory: AnyStorage = { ...memoryStorage<unknown>(), takesFiles: true };
 
-const named = new Map<string, AnyStorage>([
-  ['local', local],
-  ['session', session],
-]);
+/** Also of another copy of this module: a page may load the CDN file, and import a storage. */
+const named = ((globalThis as Record<symbol, unknown>)[Symbol.for('persisted-form:storages')] ??= new Map()) as Map<
+  string,
+  AnyStorage
+>;
 
 /** Dispatched at window: a storage has got a name, which is the event's detail. */
 export const defining = 'persisted-form:define';
@@ -26,14 +27,19 @@ export function defineStorage<Item>(name: string, storage: DraftStorage<Item>): 
   if ('document' in globalThis) window.dispatchEvent(new CustomEvent(defining, { detail: name }));
 }
 
-export const isDefined = (storage: string | AnyStorage): boolean => typeof storage !== 'string' || named.has(storage);
+const find = (storage: string): AnyStorage | undefined =>
+  storage === 'local' ? local : storage === 'session' ? session : named.get(storage);
 
-/** The storage and those below it, for a draft that it refuses: local, session, memory. Of an undefined name: memory. */
+export const isDefined = (storage: string | AnyStorage): boolean => typeof storage !== 'string' || !!find(storage);
+
+/** The storage and those below it, for a draft that it refuses: local, session, memory. Of an undefined name: memory alone, until it is defined. */
 export function storagesFrom(storage: string | AnyStorage): [AnyStorage, ...AnyStorage[]] {
-  const first = typeof storage === 'string' ? named.get(storage) : storage;
+  const first = typeof storage === 'string' ? find(storage) : storage;
   if (!first) return [memory];
-  return first === local ? [local, session, memory] : [first, memory];
+  if (first === local) return [local, session, memory];
+  // What is for this tab, or for everybody who sees the address, goes nowhere else.
+  return first === session || first.isPublic ? [first, memory] : [first, local, session, memory];
 }
 
 /** Every storage that can be looked through. */
-export const allStorages = (): AnyStorage[] => [...named.values(), memory];
+export const allStorages = (): AnyStorage[] => [local, session, memory, ...named.values()];

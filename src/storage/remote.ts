@@ -201,6 +201,8 @@ export function remoteStorage(
     if (!isOnline()) return Promise.resolve();
     const done = exchange(key, line, isLast).then(
       () => {
+        // Who has heard of the failure hears that it is over.
+        if (line.failures) tell(line, copies.read(key).draft);
         line.failures = 0;
       },
       (error: unknown) => {
@@ -242,7 +244,8 @@ export function remoteStorage(
       Object.assign(line, { isFresh: false, failures: 0, waitUntil: 0 });
       if (line.watchers.size) void sync(key);
     }
-    for (const key of copies.keys()) if (copies.read(key).isUnsent) void sync(key);
+    // As long as no answer has said whose they are, nobody else's must go with them.
+    for (const key of copies.owner() ? copies.keys() : []) if (copies.read(key).isUnsent) void sync(key);
   }
 
   function leave(): void {

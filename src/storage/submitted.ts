@@ -48,6 +48,9 @@ export function submitOf(event: SubmitEvent, upTo: number): Submit {
   return submit;
 }
 
+/** True for a submit that the browser carries out: the page's scripts have not, and have not made it up. */
+export const isNative = ({ event }: Submit): boolean => event.isTrusted && !event.defaultPrevented;
+
 /** True if the answer to a submit comes to where its form is: nobody sees what a dialog or another window makes of it. */
 function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
   const said = (name: string) =>
@@ -65,7 +68,7 @@ export function setAside(
   { event, at, upTo, freeAt }: Submit,
   draft: Pick<Submitted, 'key' | 'storage' | 'keep' | keyof Label>,
 ): void {
-  if (event.defaultPrevented || !isAnsweredHere(event)) return;
+  if (!isAnsweredHere(event)) return;
   // A navigation that begins later is a person's, who has not waited for the answer.
   const until = Math.min(Date.now(), freeAt + 300);
   try {

@@ -46,6 +46,9 @@ function pairsOf(search: string): Pair[] {
 /** A form's name in the records: its key without the query, which is what changes. */
 const idOf = (key: string): string => key.replace(/\?[^#@]*/, '');
 
+/** The pages of the forms that are there, by their names in the records. */
+const pages = new Map<string, string>();
+
 const fieldsOf = (records: Records, id: string): Draft['fields'] => replicaOf(records[id]).fields;
 
 const controlsNamed = (name: string) => [...document.getElementsByName(name)] as HTMLInputElement[];
@@ -165,6 +168,8 @@ function flush(): void {
 let isListening = false;
 
 function set(id: string, item: Draft): void {
+  // A router, or Turbo, has changed the address before the form has gone.
+  if ((pages.get(id) ?? location.pathname) !== location.pathname) throw new Error('The address is of another page.');
   const { tooLong } = compose(address(), id, item);
   path = location.pathname;
   pending.set(id, item);
@@ -212,6 +217,10 @@ export const urlStorage: DraftStorage = {
     set(idOf(key), noDraft);
   },
   keys: () => Object.keys(address().records),
+  watch(key) {
+    pages.set(idOf(key), location.pathname);
+    return () => pages.delete(idOf(key));
+  },
 };
 
 defineStorage('url', urlStorage);

@@ -444,7 +444,7 @@ describe('in a LiveView', () => {
       let told = 0;
       const count = () => told++;
       document.addEventListener('input', count);
-      mountLive('<input name="a">', { draft: { a: '1' }, isConnected });
+      mountLive('<form phx-change="validate"><input name="a"></form>', { draft: { a: '1' }, isConnected });
       await settled();
       document.removeEventListener('input', count);
       expect(told).to.equal(isConnected ? 1 : 0);
@@ -482,6 +482,31 @@ describe('in a LiveView', () => {
     it('is left to the hook where there is one', async () => {
       expect(await join({ attributes: { 'phx-hook': 'PersistedForm' } })).to.equal(0);
     });
+  });
+
+  it('fields that the view does not listen to tell the page before it has joined', async () => {
+    const { element } = mountLive('<input name="a">', { draft: { a: '1' } });
+    let told = 0;
+    element.addEventListener('input', () => told++);
+    await settled();
+    expect(told).to.equal(1);
+  });
+
+  it('the clear event by a default key spares what is to be kept', async () => {
+    const { element, field } = mountLive(
+      '<form id="chat"><input name="a"><input name="b" data-persist="keep"></form>',
+      {
+        storageKey: '',
+        isConnected: true,
+      },
+    );
+    await settled();
+    for (const name of ['a', 'b']) edit(field(name), 'x');
+    await element.save();
+    const key = `${location.pathname}${location.search}#chat`;
+    pushClear({ key });
+    await settled();
+    expect(stored(key)).to.deep.equal({ b: 'x' });
   });
 });
 

@@ -140,18 +140,20 @@ export function stub(target: object, name: PropertyKey, descriptor: PropertyDesc
 }
 const undo: (() => void)[] = [];
 
-/** A submit, up to its event. Firefox then really submits: to a frame, or the tests would go with the page. */
-export function submit(form: HTMLFormElement): boolean {
+/** A person's submit, or what `send` does: to a frame, or the tests would go with the page. @returns false if it was prevented */
+export function submit(form: HTMLFormElement, send = HTMLFormElement.prototype.requestSubmit): boolean {
   const sink = document.createElement('iframe');
   sink.name = 'sink';
   document.body.append(sink);
   Element.prototype.setAttribute.call(form, 'target', 'sink');
   Element.prototype.setAttribute.call(form, 'action', 'about:blank');
-  const event = new SubmitEvent('submit', { bubbles: true, cancelable: true });
-  const isSent = EventTarget.prototype.dispatchEvent.call(form, event);
+  let submitted: Event | undefined;
+  const listen = (event: Event) => (submitted = event);
+  document.addEventListener('submit', listen, { capture: true, once: true });
+  send.call(form);
   // Else it would be a submit to somewhere else.
   Element.prototype.removeAttribute.call(form, 'target');
-  return isSent;
+  return !submitted?.defaultPrevented;
 }
 
 /** Says that the page is hidden, or shown again. */
@@ -175,6 +177,8 @@ export function writeElsewhere(text: string | null, key = KEY, area = localStora
 
 afterEach(() => {
   document.body.replaceChildren();
+  // A submit that is under way is not lost sight of until then.
+  leavePage();
   for (const it of undo.splice(0).reverse()) it();
   localStorage.clear();
   sessionStorage.clear();

@@ -398,4 +398,20 @@ describe('remote: another owner on the same device', () => {
     await reaches(handler, { title: 'x' });
     expect(await valuesAt(device.open(), '/form')).to.deep.equal({ title: 'x' });
   });
+
+  it('sends nobody else what was typed before the first answer, and gives it back to whoever typed it', async () => {
+    device.goOffline();
+    const storage = device.open();
+    watch(storage, '/form@ada');
+    await set(storage, { title: 'hers' }, Date.now(), '/form@ada');
+    owner = 'bob';
+    const bobs = device.open();
+    device.goOnline();
+    watch(bobs, '/form@bob');
+    await set(bobs, { title: 'his' }, Date.now(), '/form@bob');
+    await until(async () => !!(await onServer(handler, '/form@bob')), 'the server has his');
+    expect(await onServer(handler, '/form@ada')).to.deep.equal({});
+    owner = 'ada';
+    expect(await valuesAt(device.open(), '/form@ada')).to.deep.equal({ title: 'hers' });
+  });
 });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { urlStorage } from '../../src/storage/url.js';
 import { PersistedForm } from '../../src/index.js';
-import { mount } from '../helpers/form.js';
+import { edit, mount } from '../helpers/form.js';
 import { item, valuesAt } from './contract.js';
 
 const here = location.href;
@@ -218,5 +218,19 @@ describe('url: drafts in the query', () => {
     expect(location.search).to.equal('?b=2&a=3');
     await urlStorage.removeItem('/form#a');
     await urlStorage.removeItem('/form#b');
+  });
+
+  it('leaves the address of another page alone, and keeps what was pending for its own', async () => {
+    at('');
+    const own = location.pathname;
+    const { element, field } = mount('<input name="a">', { storage: 'url' });
+    edit(field('a'), 'x');
+    history.replaceState(null, '', '/other');
+    element.remove();
+    expect(location.search).to.equal('');
+    history.replaceState(null, '', own);
+    const next = mount('<input name="a">', { storage: 'url' });
+    expect(next.field('a').value).to.equal('x');
+    await next.element.clear();
   });
 });
