@@ -81,7 +81,8 @@ const reporters = (file) => [
 /** Each file in a process of its own. @param {Job} job */
 async function nodeTests({ files, engines }) {
   const file = join(scratch, `${process.hrtime.bigint()}.json`);
-  const limits = ['--test-concurrency', '3', '--test-timeout', `${LIMIT}`];
+  // Two, as another suite may run meanwhile: on a machine that is too busy, tests wait longer than they want to.
+  const limits = ['--test-concurrency', '2', '--test-timeout', `${LIMIT}`];
   const code = await run(process.execPath, ['--test', ...limits, ...reporters(file), ...files], {
     env: environment(engines),
   });
