@@ -101,6 +101,7 @@ async function runApart({ name }) {
   });
   // What failed was shown already. The sum is for the last line of all.
   if (code === 0) process.stdout.write(heard.replace(/\nIn \d+ s:\n.*\n$/, ''));
+  if (!/passed, \d+ failed.*\s*$/.test(heard)) console.log(`✖ ${name} has crashed`);
   return lastLine(heard, code);
 }
 
