@@ -246,8 +246,6 @@ export async function launchWebKit({ args = [], env = {} } = {}) {
           WAYLAND_DISPLAY: '',
           GDK_BACKEND: 'x11',
           LIBGL_ALWAYS_SOFTWARE: '1',
-          // What is drawn by software need not go through buffers of a graphics card.
-          WEBKIT_DISABLE_DMABUF_RENDERER: '1',
           NO_AT_BRIDGE: '1',
           GTK_A11Y: 'none',
           GIO_USE_VFS: 'local',
