@@ -5,7 +5,7 @@ import { defaultReporter } from '@web/test-runner';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
-import { browserPath, wantedEngines } from './test/support/engines.mjs';
+import { browserPath, CHROMIUM_ARGS, wantedEngines } from './test/support/engines.mjs';
 import { webkitLauncher } from './test/support/wtr-webkit.mjs';
 
 /** A profile for each test file: in one, a file would find what another stored. */
@@ -16,12 +16,7 @@ const launchers = {
     chromeLauncher({
       launchOptions: {
         executablePath: browserPath('chromium'),
-        args: [
-          '--no-sandbox',
-          '--disable-dev-shm-usage',
-          '--disable-background-networking',
-          '--disable-component-update',
-        ],
+        args: CHROMIUM_ARGS,
       },
       createPage,
       concurrency: 2,

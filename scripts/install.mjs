@@ -24,7 +24,10 @@ export async function installPackages(folder = '.') {
   if (!existsSync(lock)) return;
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log(`Installing the packages of ${folder === '.' ? 'persisted-form' : folder} …`);
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: join(root, folder), quiet: true });
+  const code = await run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], {
+    cwd: join(root, folder),
+    quiet: true,
+  });
   if (code !== 0) throw new Error(`npm ci failed in ${join(root, folder)}`);
 }
 

@@ -20,6 +20,7 @@ import { root, run, script, tool } from './shell.mjs';
  * @property {boolean} [browsers] it needs browsers
  * @property {Engine} [engine] it is for this one alone
  * @property {boolean} [built] it needs dist/
+ * @property {boolean} [alone] no other may run meanwhile
  * @property {boolean} [onDemand] it runs only when it is asked for
  * @property {string[]} [programs] it needs besides
  * @property {(job: Job) => Promise<Counts>} run
@@ -40,20 +41,24 @@ export const sum = (all) => ({
   skipped: all.reduce((n, { skipped }) => n + skipped, 0),
 });
 
-/** Each step is one check; two run at a time. @param {Record<string, () => Promise<number>>} steps */
+/** Works on one after the other, on two of them at a time. @template T @param {T[]} items @param {(item: T) => Promise<unknown>} work */
+export async function twoAtATime(items, work) {
+  const waiting = [...items];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
+  };
+  await Promise.all([lane(), lane()]);
+}
+
+/** Each step is one check. @param {Record<string, () => Promise<number>>} steps */
 async function checks(steps) {
   /** @type {Counts[]} */
   const results = [];
-  const waiting = Object.entries(steps);
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [name, step] = next;
-      const code = await step();
-      console.log(`${code === 0 ? '✔' : '✖'} ${name}`);
-      results.push(counted(code));
-    }
-  };
-  await Promise.all([work(), work()]);
+  await twoAtATime(Object.entries(steps), async ([name, step]) => {
+    const code = await step();
+    console.log(`${code === 0 ? '✔' : '✖'} ${name}`);
+    results.push(counted(code));
+  });
   return sum(results);
 }
 
@@ -76,7 +81,8 @@ const reporters = (file) => [
 /** Each file in a process of its own. @param {Job} job */
 async function nodeTests({ files, engines }) {
   const file = join(scratch, `${process.hrtime.bigint()}.json`);
-  const limits = ['--test-concurrency', '3', '--test-timeout', `${LIMIT}`];
+  // Two, as another suite may run meanwhile: on a machine that is too busy, tests wait longer than they want to.
+  const limits = ['--test-concurrency', '2', '--test-timeout', `${LIMIT}`];
   const code = await run(process.execPath, ['--test', ...limits, ...reporters(file), ...files], {
     env: environment(engines),
   });
@@ -97,6 +103,13 @@ async function engineTests({ files, engines }) {
   return sum(await Promise.all(results));
 }
 
+/** The counts in the last line that a runner has printed. @param {string} heard @param {number} code */
+export function lastLine(heard, code) {
+  const [, passed = 0, failed = 0, skipped = 0] =
+    /(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/.exec(heard) ?? [];
+  return atLeastOnce(code, { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) });
+}
+
 /** Every contender of the benchmarks runs, and keeps what it should; nothing is timed. @param {Job} job */
 async function benchSmoke({ engines }) {
   let heard = '';
@@ -104,8 +117,7 @@ async function benchSmoke({ engines }) {
     env: environment(engines),
     hear: (text) => (heard += text),
   });
-  const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(heard) ?? [];
-  return atLeastOnce(code, { passed: Number(passed), failed: Number(failed), skipped: 0 });
+  return lastLine(heard, code);
 }
 
 /** @param {Job} job */
@@ -125,6 +137,8 @@ const quiet = { quiet: true };
 /** @type {Record<string, Suite>} */
 export const suites = {
   build: {
+    // It writes dist/, which the others read.
+    alone: true,
     run: () =>
       checks({
         'dist/, custom-elements.json, the tables of docs/api.md and the CDN tag are current': () =>

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { ENGINES } from '../test/support/engines.mjs';
 import { installPackages, installPrograms } from './install.mjs';
 import { root, script } from './shell.mjs';
-import { counted, filesOf, suites, sum } from './suites.mjs';
+import { counted, filesOf, lastLine, suites, sum, twoAtATime } from './suites.mjs';
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -62,34 +62,63 @@ const present = chosen.some(({ suite }) => suite.browsers)
 const engines = ENGINES.filter((engine) => present.includes(engine));
 await installPrograms([...new Set(chosen.flatMap(({ suite }) => suite.programs ?? []))]);
 
-/** @type {import('./suites.mjs').Counts[]} */
-const results = [];
-const start = Date.now();
-for (const { name, suite, files } of chosen) {
-  if (suite.engine && engines.length && !engines.includes(suite.engine)) continue;
-  const since = Date.now();
+/**
+ * Why a suite cannot run; undefined where it can.
+ *
+ * @param {import('./suites.mjs').Suite} suite
+ */
+function obstacle(suite) {
+  if (suite.browsers && engines.length === 0) return 'none of the wanted browsers is installed';
+  if (suite.built && !existsSync(built)) return 'it needs a build';
+  return undefined;
+}
+
+/** Runs a suite in this process. @param {typeof chosen[number]} choice */
+async function runHere({ name, suite, files }) {
   console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
-  // Whether what is in git is current is the build suite's question, not this one's.
-  if (suite.built && !isBuilt()) await script('build.mjs', ['--check']);
-  let counts;
-  if (suite.browsers && engines.length === 0) {
-    console.log('✖ none of the wanted browsers is installed');
-    counts = counted(1);
-  } else if (suite.built && !existsSync(built)) {
-    console.log('✖ it needs a build');
-    counts = counted(1);
-  } else {
-    counts = await suite.run({ files, isWhole, engines });
-  }
-  if (counts.passed + counts.failed === 0) {
+  const since = Date.now();
+  const reason = obstacle(suite);
+  let counts = reason ? counted(1) : await suite.run({ files, isWhole, engines });
+  if (reason) console.log(`✖ ${reason}`);
+  else if (counts.passed + counts.failed === 0) {
     console.log('✖ no test ran');
     counts = counted(1);
   }
   console.log(
     `${name}: ${counts.passed} passed, ${counts.failed} failed, in ${Math.round((Date.now() - since) / 1000)} s`,
   );
-  results.push(counts);
+  return counts;
 }
+
+/** Runs a suite in a process of its own, and shows what it said once it is over. @param {typeof chosen[number]} choice */
+async function runApart({ name }) {
+  console.log(`${name} …`);
+  let heard = '';
+  const browsers = present.length ? ['--browser', present.join(',')] : [];
+  const code = await script('test.mjs', ['--suite', name, ...browsers, ...filters], {
+    quiet: true,
+    hear: (text) => (heard += text),
+  });
+  // What failed was shown already. The sum is for the last line of all.
+  if (code === 0) process.stdout.write(heard.replace(/\nIn \d+ s:\n.*\n$/, ''));
+  if (!/passed, \d+ failed.*\s*$/.test(heard)) console.log(`✖ ${name} has crashed`);
+  return lastLine(heard, code);
+}
+
+const runnable = chosen.filter(({ suite }) => !suite.engine || !engines.length || engines.includes(suite.engine));
+const alone = runnable.filter(({ suite }) => suite.alone);
+const together = runnable.filter(({ suite }) => !suite.alone);
+
+/** @type {import('./suites.mjs').Counts[]} */
+const results = [];
+const start = Date.now();
+for (const choice of alone) results.push(await runHere(choice));
+// Whether what is in git is current is the build suite's question, not that of the others.
+if (together.some(({ suite }) => suite.built) && !isBuilt()) await script('build.mjs', ['--check']);
+// Each of them waits about as long as it works: a timer, a browser that starts, its slowest engine.
+await twoAtATime(together, async (choice) => {
+  results.push(await (together.length > 1 && !obstacle(choice.suite) ? runApart(choice) : runHere(choice)));
+});
 
 const { passed, failed, skipped } = sum(results);
 console.log(`\nIn ${Math.round((Date.now() - start) / 1000)} s:`);

@@ -14,6 +14,8 @@ export function launch() {
       '--disable-quic',
       '--disable-background-networking',
       '--disable-component-update',
+      // Each window would load two pages for what the address bar may suggest.
+      '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
       '--disable-sync',
       '--disable-background-timer-throttling',
       '--disable-backgrounding-occluded-windows',

@@ -21,7 +21,7 @@ const engines = wantedEngines().filter(browserPath);
 const everywhere = { types, frameworks };
 const suites = engines.includes('chromium') ? { ...everywhere, docs, hotwire, htmx, libraries } : everywhere;
 const wanted = process.env.SUITES?.split(',') ?? Object.keys(suites);
-// They wait more than they work. Within a suite, one after the other.
-describe('the ecosystem', { concurrency: 2 }, () => {
+// They wait far more than they work. Within a suite, one after the other.
+describe('the ecosystem', { concurrency: 4 }, () => {
   for (const name of wanted) suites[name]?.tests(server, engines);
 });

@@ -52,8 +52,21 @@ const RECORDER = `
     if (shown.at(-1) !== now) shown.push(now);
   });`;
 
-/** A page on which a draft is made: the form alone, without a LiveView. Ports come again, and with them what was stored. */
+/** A page on which a draft is made: the form alone, without a LiveView. */
 const SEED = `<!doctype html><meta charset="utf-8"><script>localStorage.clear()</script><script src="/kit.js"></script>${formHtml}`;
+
+/** What is stored of a draft, by its values: each engine makes it once, as loading a page for it takes long. @type {Map<string, [string, string][]>} */
+const made = new Map();
+
+/** Stores the entries at the first page of a test. Ports come again, and with them what was stored. @param {[string, string][]} entries */
+const storing = (entries) => `<script>{
+  const test = '${crypto.randomUUID()}';
+  if (sessionStorage.getItem('test') !== test) {
+    sessionStorage.setItem('test', test);
+    localStorage.clear();
+    for (const [key, text] of ${JSON.stringify(entries)}) localStorage.setItem(key, text);
+  }
+}</script>`;
 
 /**
  * Starts a server.
@@ -82,7 +95,8 @@ export async function startLab({
       '/app.js': app,
       '/seed': SEED,
       // A page of the same app that is no LiveView: hooks mount there all the same.
-      '/dead': `<!doctype html><meta name="csrf-token" content="">${start}${deadFormHtml}${scripts.map((src) => `<script src="${src}"></script>`).join('')}`,
+      '/dead': () =>
+        `<!doctype html><meta name="csrf-token" content="">${server.head}${deadFormHtml}${scripts.map((src) => `<script src="${src}"></script>`).join('')}`,
       '/sent': ({ body }) => `<!doctype html><title>sent</title><h1 id="other">Sent</h1><p id="body">${body}</p>`,
     },
   });
@@ -101,11 +115,17 @@ export class Lab {
     this.#ticking = setInterval(() => this.server.update((live) => live.assign({ n: live.assigns.n + 1 })), every);
   }
 
-  /** Leaves a draft behind, as an earlier visit would. @param {Page} page @param {Record<string, any>} [draft] values by name */
+  /** Leaves a draft behind, as an earlier visit would: the next page has it. @param {Page} page @param {Record<string, any>} [draft] values by name */
   async seed(page, draft = DRAFT) {
+    const id = page.engine + JSON.stringify(draft);
+    if (!made.has(id)) made.set(id, await this.#make(page, draft));
+    this.server.head = storing(made.get(id)) + this.server.head;
+  }
+  /** What the element itself stores. */
+  async #make(page, draft) {
     await page.goto(`${this.server.url}/seed`);
     await page.waitFor(() => document.querySelector('persisted-form') !== null);
-    await page.evaluate(async (draft) => {
+    return page.evaluate(async (draft) => {
       for (const [name, value] of Object.entries(draft)) {
         const fields = [...document.querySelectorAll(`[name="${name}"]:not([type=hidden])`)];
         const field = fields.find((it) => it.type !== 'radio' || it.value === value);
@@ -115,6 +135,7 @@ export class Lab {
         field.dispatchEvent(new Event('input', { bubbles: true }));
       }
       await document.querySelector('persisted-form').save();
+      return Object.entries(localStorage);
     }, draft);
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
-import { browserPath } from './engines.mjs';
+import { browserPath, CHROMIUM_ARGS } from './engines.mjs';
 import { launchWebKit } from './webdriver.mjs';
 
 /**
@@ -360,11 +360,7 @@ async function launchPuppeteer(engine, { userDataDir, prefs, args = [] }) {
     executablePath,
     ...(userDataDir && { userDataDir }),
     ...(engine === 'firefox' && prefs && { extraPrefsFirefox: prefs }),
-    args:
-      engine === 'chromium'
-        ? // Root has no sandbox; the rest keeps the browser from looking for the internet.
-          ['--no-sandbox', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', ...args]
-        : args,
+    args: engine === 'chromium' ? [...CHROMIUM_ARGS, ...args] : args,
   });
   const closed = new Promise((resolve) => raw.process()?.once('exit', resolve));
   const cleanUp = async () => {

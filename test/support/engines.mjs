@@ -84,6 +84,20 @@ export function browserPath(engine) {
   return undefined;
 }
 
+/** What every Chromium of the tests is started with. */
+export const CHROMIUM_ARGS = [
+  // Root has no sandbox.
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  // Keep the browser from looking for the internet.
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  // Each window loads two pages for what the address bar may suggest: half of the work that a fresh profile takes.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
+];
+
 /**
  * The engines a run wants: those of PF_BROWSERS (`chromium,firefox`), else Chromium.
  *
