@@ -315,8 +315,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (isElsewhere && item !== null && !options.sync && !edited.size) return;
     form.collect();
     const before = form.draft.fields;
-    const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
     become({ error: false });
+    const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
     takeOver(theirs, theirs, isElsewhere ? Date.now() - 2000 : undefined);
     if (item === null) return forget();

@@ -77,9 +77,6 @@ function tellWithoutHook(element: PersistedForm): void {
     pushChange(liveSocket, element, element.reshow()?.restored);
 }
 
-/** The key in effect; none once the element has left the page. */
-const keyOf = (it: PersistedForm): string => it.storageKey || (it.reshow()?.storageKey ?? '');
-
 /** What tells two elements with different drafts apart. */
 const draftOf = (it: PersistedForm): unknown => it.storageKey || it.id || it;
 
@@ -92,7 +89,7 @@ function cleared({ detail }: CustomEvent<ClearPush | null>): void {
   const here = persistedFormsOf();
   // LiveView patches the page first: what has been saved may be in a modal that is closed by now.
   const gone = before.filter((it) => !here.some((other) => draftOf(other) === draftOf(it)));
-  const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(keyOf(it), key));
+  const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(it.storageKey, key));
   for (const element of elements) void element.submitSucceeded(Infinity);
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });

@@ -7,11 +7,9 @@ const session = webStorage('sessionStorage');
 /** Lasts as long as the page, and holds whatever it is given. */
 const memory: AnyStorage = { ...memoryStorage<unknown>(), takesFiles: true };
 
-/** Also of another copy of this module: a page may load the CDN file, and import a storage. */
-const named = ((globalThis as Record<symbol, unknown>)[Symbol.for('persisted-form:storages')] ??= new Map()) as Map<
-  string,
-  AnyStorage
->;
+/** Of every copy of this module: a page may load the CDN file, and import a storage. Where there is no page nothing is left. */
+const shared = ('document' in globalThis ? window : {}) as Record<symbol, Map<string, AnyStorage> | undefined>;
+const named = (shared[Symbol.for('persisted-form:storages')] ??= new Map<string, AnyStorage>());
 
 /** Dispatched at window: a storage has got a name, which is the event's detail. */
 export const defining = 'persisted-form:define';

@@ -141,8 +141,9 @@ export function remoteStorage(
     settle(key, line, { draft: theirs ?? noDraft, etag, isUnsent: false });
   }
 
-  function push(key: string, { draft, etag }: Copy): Promise<Response> {
-    const conditions = etag ? { 'if-match': etag } : { 'if-none-match': '*' };
+  /** @param isBlind - an earlier write is under way: what the server has by then is not known */
+  function push(key: string, { draft, etag }: Copy, isBlind: boolean): Promise<Response> {
+    const conditions = isBlind ? {} : etag ? { 'if-match': etag } : { 'if-none-match': '*' };
     const owner = copies.owner();
     const more = { ...conditions, ...(owner && { 'draft-owner': owner }) };
     return draft.fields.size
@@ -164,13 +165,13 @@ export function remoteStorage(
     for (const { changed } of line.watchers) changed(textOf(draft));
   }
 
-  async function exchange(key: string, line: Line, isLast: boolean): Promise<void> {
+  async function exchange(key: string, line: Line, isLast: boolean, isBlind: boolean): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       if (!line.isFresh && !isLast) await pull(key, line);
       const mine = copies.read(key);
       if (!mine.isUnsent) return;
       const owner = copies.owner();
-      const response = await push(key, mine);
+      const response = await push(key, mine, isBlind);
       const isGone = !mine.draft.fields.size && (response.status === 404 || response.status === 410);
       if (response.status === 412 || copies.owner() !== owner) {
         line.isFresh = false;
@@ -199,7 +200,7 @@ export function remoteStorage(
     line.timer = undefined;
     // The `online` event will bring us back.
     if (!isOnline()) return Promise.resolve();
-    const done = exchange(key, line, isLast).then(
+    const done = exchange(key, line, isLast, !!line.running).then(
       () => {
         // Who has heard of the failure hears that it is over.
         if (line.failures) tell(line, copies.read(key).draft);

@@ -491,23 +491,6 @@ describe('in a LiveView', () => {
     await settled();
     expect(told).to.equal(1);
   });
-
-  it('the clear event by a default key spares what is to be kept', async () => {
-    const { element, field } = mountLive(
-      '<form id="chat"><input name="a"><input name="b" data-persist="keep"></form>',
-      {
-        storageKey: '',
-        isConnected: true,
-      },
-    );
-    await settled();
-    for (const name of ['a', 'b']) edit(field(name), 'x');
-    await element.save();
-    const key = `${location.pathname}${location.search}#chat`;
-    pushClear({ key });
-    await settled();
-    expect(stored(key)).to.deep.equal({ b: 'x' });
-  });
 });
 
 describe('the clear event of a LiveView', () => {

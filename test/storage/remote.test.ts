@@ -350,6 +350,18 @@ describe('remote: a draft that follows its owner', () => {
     device.goOffline();
     expect(await valuesAt(device.open(), '/form')).to.deep.equal({});
   });
+
+  it('a page that is left while a write is under way has its last words heard', async () => {
+    watch(storage);
+    await until(() => methods() === 'GET');
+    await set(storage, { title: 'Last wor' });
+    await until(() => methods() === 'GET PUT');
+    await set(storage, { title: 'Last words' });
+    device.hide();
+    // Nothing that comes after the page.
+    device.goOffline();
+    await reaches(handler, { title: 'Last words' });
+  });
 });
 
 describe('remote: another owner on the same device', () => {
