@@ -24,7 +24,8 @@ export const isCustom = ({ localName }: Element): boolean => /-/.test(localName)
 /** The name of a field; a box that asks for consent needs none. */
 export const nameOf = (control: Element & { name?: string | number }): string =>
   control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'consent' : ''));
-export const typeOf = (control: Control): string => String(control.type ?? control.getAttribute('type') ?? '');
+export const typeOf = (control: Control): string =>
+  String(control.type ?? control.getAttribute('type') ?? '').toLowerCase();
 const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 
 const ownFields = new Set(['input', 'select', 'textarea']);

@@ -15,12 +15,14 @@ const namesSecret = (name: string): boolean =>
   /pass|pwd|cv|csc|ssn|otp|card/i.test(name) &&
   (/password/i.test(name) || secretWords.test(name.replace(/\p{Ll}(?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, '$& ')));
 
-const buttonTypes = /^(submit|button|reset|image)$/i;
+const buttonTypes = new Set(['submit', 'button', 'reset', 'image']);
 const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(name|type)(\s|$)))/i;
 
 /** True for what is never stored, whatever a page says: passwords, cards, one-time codes. */
-export const isSecret = (control: Control): boolean =>
-  /^password$/i.test(typeOf(control)) || secretAutocomplete.test(control.getAttribute('autocomplete') ?? '');
+export function isSecret(control: Control, type = typeOf(control)): boolean {
+  const autocomplete = control.getAttribute('autocomplete');
+  return type === 'password' || (!!autocomplete && secretAutocomplete.test(autocomplete));
+}
 
 /** The words by which a page says of its fields whether they are kept. */
 const taken = `[data-persist~=on],${consent}`;
@@ -49,7 +51,7 @@ export function mayPersist(
   isSaid = true,
 ): boolean {
   const type = typeOf(control);
-  if (isSecret(control) || buttonTypes.test(type) || (type === 'file' && !takesFiles)) return false;
+  if (isSecret(control, type) || buttonTypes.has(type) || (type === 'file' && !takesFiles)) return false;
   try {
     if (exclude && control.matches(exclude)) return false;
   } catch {
