@@ -46,8 +46,12 @@ function pairsOf(search: string): Pair[] {
 /** A form's name in the records: its key without the query, which is what changes. */
 const idOf = (key: string): string => key.replace(/\?[^#@]*/, '');
 
-/** The pages of the forms that are there, by their names in the records. */
+/** The pages of the forms that are there, by their names in the records; and the page that somebody has edited last. */
 const pages = new Map<string, string>();
+let editedPage = '';
+const noteEdit = (): void => {
+  editedPage = location.pathname;
+};
 
 const fieldsOf = (records: Records, id: string): Draft['fields'] => replicaOf(records[id]).fields;
 
@@ -168,8 +172,11 @@ function flush(): void {
 let isListening = false;
 
 function set(id: string, item: Draft): void {
-  // A router, or Turbo, has changed the address before the form has gone.
-  if ((pages.get(id) ?? location.pathname) !== location.pathname) throw new Error('The address is of another page.');
+  const page = pages.get(id) ?? location.pathname;
+  // A router, or Turbo, changes the address before the form goes. One that stays, as in a layout, is of the next page, too.
+  if (page !== location.pathname && item.fields.size && editedPage === page)
+    throw new Error('The address is of another page by now.');
+  if (pages.has(id)) pages.set(id, location.pathname);
   const { tooLong } = compose(address(), id, item);
   path = location.pathname;
   pending.set(id, item);
@@ -219,6 +226,8 @@ export const urlStorage: DraftStorage = {
   keys: () => Object.keys(address().records),
   watch(key) {
     pages.set(idOf(key), location.pathname);
+    // Twice is once.
+    for (const type of ['input', 'change']) window.addEventListener(type, noteEdit, true);
     return () => pages.delete(idOf(key));
   },
 };

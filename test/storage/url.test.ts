@@ -220,6 +220,20 @@ describe('url: drafts in the query', () => {
     await urlStorage.removeItem('/form#b');
   });
 
+  it('is of the next page, too, where the form stays and somebody goes on with it', async () => {
+    at('');
+    const own = location.pathname;
+    const { element, field } = mount('<input name="a">', { storage: 'url' });
+    edit(field('a'), 'x');
+    await element.save();
+    history.replaceState(null, '', '/other');
+    edit(field('a'), 'y');
+    await element.save();
+    expect(location.search).to.equal('?a=y');
+    await element.clear();
+    history.replaceState(null, '', own);
+  });
+
   it('leaves the address of another page alone, and keeps what was pending for its own', async () => {
     at('');
     const own = location.pathname;
