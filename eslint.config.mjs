@@ -58,8 +58,8 @@ export default tseslint.config(
     'A storage knows its backend, and core; never the coordinator, the element or a bridge',
   ),
   room(
-    ['src/persist-form.ts', 'src/events.ts'],
-    '^lit(/|$)|^\\./(?!core/|storage/|events\\.js)',
+    ['src/persist-form.ts', 'src/handle.ts', 'src/events.ts'],
+    '^lit(/|$)|^\\./(?!core/|storage/|(events|handle)\\.js)',
     'The coordinator knows core and storage; neither Lit nor the element',
   ),
   room(

@@ -6,79 +6,18 @@ import { listeners, whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
 import { isTelling, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
+import type { Host, PersistOptions, PersistedFormHandle, States } from './handle.js';
 import { clearing, dropArrived, isMeant, type Which } from './storage/clear-drafts.js';
-import { attempt, keeperOf, placeOf, then, type Keeper, type Migrate, type Operation } from './storage/keeper.js';
+import { attempt, keeperOf, placeOf, then, type Keeper, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
-import type { AnyStorage, MaybePromise } from './storage/storage.js';
+import type { MaybePromise } from './storage/storage.js';
 import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
-/** The element's properties; each may be left out. */
-export interface PersistOptions {
-  storageKey?: string | undefined;
-  scope?: string | undefined;
-  storage?: string | AnyStorage | undefined;
-  version?: string | undefined;
-  migrate?: Migrate | undefined;
-  maxAge?: number | undefined;
-  delay?: number | undefined;
-  exclude?: string | undefined;
-  clearOn?: string | undefined;
-  conflict?: string | undefined;
-  notify?: string | undefined;
-  sync?: boolean | undefined;
-  disabled?: boolean | undefined;
-}
-
-/** What the custom states say. */
-export type States = Record<'restored' | 'dirty' | 'saved' | 'error', boolean>;
-
-export interface PersistedFormHandle {
-  /** Shows the draft (again). */
-  restore(): RestoreDetail;
-  /** Writes what is pending. Settles when it is written, or told to have failed; never rejects. */
-  save(): Promise<void>;
-  /** Drops the draft and what is pending. Never rejects. */
-  clear(): Promise<void>;
-  /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
-  undo(): void;
-  /**
-   * A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`.
-   *
-   * @param upTo - what was edited later stays; in ms since 1970. Default: when the last submit was heard, else now;
-   *   `Infinity`: now
-   */
-  submitSucceeded(upTo?: number): Promise<void>;
-  /**
-   * Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. While it
-   * is held back, as the page canceled it or the person undid it, its values are those of no draft. Undefined: the
-   * storage has not answered yet; when it has, `restore` tells.
-   */
-  reshow(): RestoreDetail | undefined;
-  /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
-  refresh(): void;
-  /** Writes what is pending, and ends. */
-  disconnect(): void;
-  /** Every field by name; `null` where nothing is stored. */
-  readonly values: Values;
-  /** When the draft was last edited; `null` where nothing is stored. */
-  readonly savedAt: Date | null;
-  /** The detail of the first `restore` event. */
-  readonly restored: Promise<RestoreDetail>;
-}
+export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
 /** A framework may give a number for a text: a user's id. */
 const textOf = (option: string | number | undefined): string | undefined => `${option ?? ''}` || undefined;
 const numberOf = (option: number | undefined): number | undefined => (Number.isFinite(option) ? option : undefined);
-
-/** An element that persists a form. */
-export interface Host {
-  /** Hears of every change of state. */
-  reflect(states: Readonly<States>): void;
-  /** Is given the handle before the storage is read: the first events may need it. */
-  adopt(handle: PersistedFormHandle): void;
-  /** It stood in the page before it was defined: a person may be typing. */
-  readonly wasHere: boolean;
-}
 
 /**
  * Keeps what a visitor types into a form, and shows it on the next visit.
@@ -570,7 +509,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       for (const name of showing.shown) edited.delete(name);
       form.hold(() => void drop(isEdited));
       showing.giveBack(() => true, true);
-      edits.know();
+      edits.readFocused();
       tell();
     },
     reshow() {

@@ -18,27 +18,27 @@ export function editsIn(root: Element, fields: Fields) {
   /** What custom elements and hidden fields held: they need not say when they change. */
   const silent = new Map<Control, State>();
   /** What controls held when they were read last. */
-  let known = new WeakMap<Control, State>();
+  let lastRead = new WeakMap<Control, State>();
 
-  /** What the control holds that a person is in is known. */
-  function know(): void {
+  /** What stands in the control that a person is in is no news. */
+  function readFocused(): void {
     const at = fields.controlAt(pageOf(root).activeElement);
-    if (at) known.set(at, stateOf(at));
+    if (at) lastRead.set(at, stateOf(at));
   }
 
   return {
     isEmpty: () => !pending.size,
-    know,
+    readFocused,
 
     /** What a control holds counts as news once more. */
     renew(control: Control): void {
-      known.delete(control);
+      lastRead.delete(control);
     },
 
     /** False for a text that stands as it was read last: that a person leaves it changes nothing. */
     isNews(control: Control): boolean {
       const state = stateOf(control);
-      return pending.has(control) || typeof state !== 'string' || known.get(control) !== state;
+      return pending.has(control) || typeof state !== 'string' || lastRead.get(control) !== state;
     },
 
     /** A control is edited once more. False: it has been read since, or never was edited. */
@@ -80,15 +80,15 @@ export function editsIn(root: Element, fields: Fields) {
     take(): [Control, Edit][] {
       const taken = [...pending];
       pending.clear();
-      for (const [control] of taken) known.set(control, stateOf(control));
+      for (const [control] of taken) lastRead.set(control, stateOf(control));
       return taken;
     },
 
     /** What is pending is none of ours any more. */
     drop(): void {
       pending.clear();
-      known = new WeakMap();
-      know();
+      lastRead = new WeakMap();
+      readFocused();
     },
 
     /** The fields have been reset: that is no edit. */

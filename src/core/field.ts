@@ -117,6 +117,14 @@ export function stateOf(control: Control, property = propertyOf(control)): State
   }
 }
 
+/** True where the browser may take a text in another way: without its line ends, trimmed, as no date at all, as a color. */
+function isSanitized(control: Control, text: string): boolean {
+  if (control.localName !== 'input') return false;
+  const type = typeOf(control);
+  if (/^(text|search|tel|hidden)$/.test(type)) return /[\r\n]/.test(text);
+  return !!text || /^(range|color)$/.test(type);
+}
+
 /** What the server's HTML says that a control holds, as the browser takes it. Undefined: it says nothing. */
 export function serverStateOf(control: Control): State {
   if (isSelect(control)) {
@@ -135,12 +143,7 @@ export function serverStateOf(control: Control): State {
     control.getAttribute('value') ??
     (isCustom(control) ? undefined : '');
   if (text === undefined) return undefined;
-  const isPlain = control.localName !== 'input' || /^(text|search|tel|hidden)$/.test(typeOf(control));
-  const isAsIs = isPlain
-    ? control.localName !== 'input' || !/[\r\n]/.test(text)
-    : !text && !/range|color/.test(typeOf(control));
-  if (isAsIs) return text;
-  // It has no line ends, trims an address, knows no thirteenth month, and is never without a color.
+  if (!isSanitized(control, text)) return text;
   const blank = control.cloneNode() as HTMLInputElement;
   blank.value = text;
   return blank.value;

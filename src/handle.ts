@@ -1,0 +1,67 @@
+import type { RestoreDetail, Values } from './events.js';
+import type { Migrate } from './storage/keeper.js';
+import type { AnyStorage } from './storage/storage.js';
+
+/** The element's properties; each may be left out. */
+export interface PersistOptions {
+  storageKey?: string | undefined;
+  scope?: string | undefined;
+  storage?: string | AnyStorage | undefined;
+  version?: string | undefined;
+  migrate?: Migrate | undefined;
+  maxAge?: number | undefined;
+  delay?: number | undefined;
+  exclude?: string | undefined;
+  clearOn?: string | undefined;
+  conflict?: string | undefined;
+  notify?: string | undefined;
+  sync?: boolean | undefined;
+  disabled?: boolean | undefined;
+}
+
+/** What the custom states say. */
+export type States = Record<'restored' | 'dirty' | 'saved' | 'error', boolean>;
+
+export interface PersistedFormHandle {
+  /** Shows the draft (again). */
+  restore(): RestoreDetail;
+  /** Writes what is pending. Settles when it is written, or told to have failed; never rejects. */
+  save(): Promise<void>;
+  /** Drops the draft and what is pending. Never rejects. */
+  clear(): Promise<void>;
+  /** Gives the fields back what they showed before the restore, and drops the draft at the next edit. */
+  undo(): void;
+  /**
+   * A bridge's word that the submit succeeded: drops the draft, but for fields with `data-persist="keep"`.
+   *
+   * @param upTo - what was edited later stays; in ms since 1970. Default: when the last submit was heard, else now;
+   *   `Infinity`: now
+   */
+  submitSucceeded(upTo?: number): Promise<void>;
+  /**
+   * Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. While it
+   * is held back, as the page canceled it or the person undid it, its values are those of no draft. Undefined: the
+   * storage has not answered yet; when it has, `restore` tells.
+   */
+  reshow(): RestoreDetail | undefined;
+  /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
+  refresh(): void;
+  /** Writes what is pending, and ends. */
+  disconnect(): void;
+  /** Every field by name; `null` where nothing is stored. */
+  readonly values: Values;
+  /** When the draft was last edited; `null` where nothing is stored. */
+  readonly savedAt: Date | null;
+  /** The detail of the first `restore` event. */
+  readonly restored: Promise<RestoreDetail>;
+}
+
+/** An element that persists a form. */
+export interface Host {
+  /** Hears of every change of state. */
+  reflect(states: Readonly<States>): void;
+  /** Is given the handle before the storage is read: the first events may need it. */
+  adopt(handle: PersistedFormHandle): void;
+  /** It stood in the page before it was defined: a person may be typing. */
+  readonly wasHere: boolean;
+}
