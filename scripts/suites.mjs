@@ -165,7 +165,8 @@ export const suites = {
   package: { folders: ['test/package'], browsers: true, built: true, run: nodeTests },
   unit: { folders: ['test'], browsers: true, run: unitTests },
   // Whole pages; and what stands in no other suite's folder, so that no test is forgotten.
-  e2e: { folders: ['test'], browsers: true, built: true, run: engineTests },
+  // Its three engines fill the machine, and some of its facts are of time.
+  e2e: { folders: ['test'], browsers: true, built: true, alone: true, run: engineTests },
   'live-view': { folders: ['test/live-view'], browsers: true, built: true, run: nodeTests },
   storage: {
     folders: ['test/storage-e2e', 'test/server'],

@@ -73,6 +73,11 @@ function obstacle(suite) {
   return undefined;
 }
 
+/** Builds what suites need. Whether what is in git is current is the build suite's question. @param {typeof chosen} choices */
+async function prepare(choices) {
+  if (choices.some(({ suite }) => suite.built) && !isBuilt()) await script('build.mjs', ['--check']);
+}
+
 /** Runs a suite in this process. @param {typeof chosen[number]} choice */
 async function runHere({ name, suite, files }) {
   console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
@@ -112,9 +117,11 @@ const together = runnable.filter(({ suite }) => !suite.alone);
 /** @type {import('./suites.mjs').Counts[]} */
 const results = [];
 const start = Date.now();
-for (const choice of alone) results.push(await runHere(choice));
-// Whether what is in git is current is the build suite's question, not that of the others.
-if (together.some(({ suite }) => suite.built) && !isBuilt()) await script('build.mjs', ['--check']);
+for (const choice of alone) {
+  await prepare([choice]);
+  results.push(await runHere(choice));
+}
+await prepare(together);
 // Each of them waits about as long as it works: a timer, a browser that starts, its slowest engine.
 await twoAtATime(together, async (choice) => {
   results.push(await (together.length > 1 && !obstacle(choice.suite) ? runApart(choice) : runHere(choice)));

@@ -66,6 +66,8 @@ interface Line {
   failures: number;
   waitUntil: number;
   timer?: ReturnType<typeof setTimeout> | undefined;
+  /** A write is under way: what the server has by then is not known. */
+  isWriting: boolean;
   /** Settles with what went wrong, if anything. */
   running?: Promise<unknown> | undefined;
 }
@@ -102,7 +104,7 @@ export function remoteStorage(
   function lineOf(key: string): Line {
     let line = lines.get(key);
     if (!line) {
-      const state = { isFresh: false, wasAsked: false, isStrange: false, failures: 0, waitUntil: 0 };
+      const state = { isFresh: false, wasAsked: false, isStrange: false, isWriting: false, failures: 0, waitUntil: 0 };
       lines.set(key, (line = { watchers: new Set(), known: [], ...state }));
     }
     return line;
@@ -141,9 +143,8 @@ export function remoteStorage(
     settle(key, line, { draft: theirs ?? noDraft, etag, isUnsent: false });
   }
 
-  /** @param isBlind - an earlier write is under way: what the server has by then is not known */
-  function push(key: string, { draft, etag }: Copy, isBlind: boolean): Promise<Response> {
-    const conditions = isBlind ? {} : etag ? { 'if-match': etag } : { 'if-none-match': '*' };
+  function push(key: string, line: Line, { draft, etag }: Copy): Promise<Response> {
+    const conditions = line.isWriting ? {} : etag ? { 'if-match': etag } : { 'if-none-match': '*' };
     const owner = copies.owner();
     const more = { ...conditions, ...(owner && { 'draft-owner': owner }) };
     return draft.fields.size
@@ -165,13 +166,15 @@ export function remoteStorage(
     for (const { changed } of line.watchers) changed(textOf(draft));
   }
 
-  async function exchange(key: string, line: Line, isLast: boolean, isBlind: boolean): Promise<void> {
+  async function exchange(key: string, line: Line, isLast: boolean): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       if (!line.isFresh && !isLast) await pull(key, line);
       const mine = copies.read(key);
       if (!mine.isUnsent) return;
       const owner = copies.owner();
-      const response = await push(key, mine, isBlind);
+      const pushing = push(key, line, mine);
+      line.isWriting = true;
+      const response = await pushing.finally(() => (line.isWriting = false));
       const isGone = !mine.draft.fields.size && (response.status === 404 || response.status === 410);
       if (response.status === 412 || copies.owner() !== owner) {
         line.isFresh = false;
@@ -200,7 +203,7 @@ export function remoteStorage(
     line.timer = undefined;
     // The `online` event will bring us back.
     if (!isOnline()) return Promise.resolve();
-    const done = exchange(key, line, isLast, !!line.running).then(
+    const done = exchange(key, line, isLast).then(
       () => {
         // Who has heard of the failure hears that it is over.
         if (line.failures) tell(line, copies.read(key).draft);
