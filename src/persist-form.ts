@@ -49,6 +49,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
+  /** At that time nothing was to be read. */
   let wasDisabled = false;
   /** The storage has, or has failed. */
   let hasAnswered = false;

@@ -1,6 +1,6 @@
 import { same } from './draft.js';
 import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, namedIn, nameOf } from './field.js';
-import { findIn, pageOf, serverStateOf, stateOf, type Control } from './field.js';
+import { findIn, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
 /** What has come into a page, what stands elsewhere in it, and the controls that have gone from it. */
@@ -24,9 +24,9 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   /** The root's elements by name, until the page changes. */
   let index: Map<string, Element[]> | undefined;
 
-  /** Remembers a control that is or has been secret, by its name. */
-  function hide(control: Control, name = nameOf(control), was: unknown = ''): void {
-    if (/^password$/i.test(String(was)) || isSecret(control)) secretControls.add(control);
+  /** Remembers a control that is or has been secret, by the name and the type that it has or had. */
+  function hide(control: Control, name = nameOf(control), type = typeOf(control)): void {
+    if (isSecret(control, type)) secretControls.add(control);
     if (secretControls.has(control)) secrets.add(name);
   }
 
@@ -132,7 +132,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           // React takes the name of a radio button away for a moment.
           const before = attributeName === 'name' ? names.get(control) : oldValue;
           if (attributeName === 'type' && belongs(control, root)) {
-            hide(control, names.get(control) ?? undefined, oldValue);
+            hide(control, names.get(control) ?? undefined, oldValue?.toLowerCase() ?? '');
             // With another name as well, a morph has made another field of it.
             if ((names.get(control) ?? nameOf(control)) !== nameOf(control)) secretControls.delete(control);
             hide(control);

@@ -17,7 +17,8 @@ export interface DraftStorage<Item = string> {
   /** Every key: lets `PersistedForm.clear({ scope })` look through the storage. */
   keys?(): MaybePromise<Iterable<string>>;
   /**
-   * Tells of an item that came or changed without this page: a server's late answer, another tab.
+   * Tells of an item that came or changed without this page: a server's late answer, another tab. Also when a failure
+   * that it has told of is over.
    * `null`: it was removed.
    *
    * @param failed - hears of what fails later, in the background; what the storage already holds is safe

@@ -354,8 +354,14 @@ describe('remote: a draft that follows its owner', () => {
   it('a page that is left while a write is under way has its last words heard', async () => {
     watch(storage);
     await until(() => methods() === 'GET');
+    // The first write is done, but its answer is slow.
+    device.handler = async (request) => {
+      const response = await handler(request);
+      await until(() => methods() === 'GET PUT PUT');
+      return response;
+    };
     await set(storage, { title: 'Last wor' });
-    await until(() => methods() === 'GET PUT');
+    await reaches(handler, { title: 'Last wor' });
     await set(storage, { title: 'Last words' });
     device.hide();
     // Nothing that comes after the page.
