@@ -33,23 +33,30 @@ const launchers = {
 
 const threshold = { statements: 95, lines: 95, branches: 90, functions: 0 };
 
-/** Tells scripts/test.mjs what was run: a file of counts. A test file that did not load has failed once. */
-const countReporter = {
+/** Tells scripts/test.mjs what came of it, in a file. A test file that did not load has failed once. */
+const resultReporter = {
   onTestRunFinished({ sessions, testCoverage }) {
     if (testCoverage && !testCoverage.passed)
       console.error(`Coverage is below its thresholds: ${JSON.stringify(threshold)}`);
-    if (!process.env.PF_COUNTS) return;
-    const counts = { passed: 0, failed: 0, skipped: 0 };
-    const count = (suite) => {
-      for (const test of suite.tests) counts[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed'] += 1;
-      for (const inner of suite.suites) count(inner);
-    };
-    for (const { testResults, passed } of sessions) {
-      const failedBefore = counts.failed;
+    if (!process.env.PF_RESULTS) return;
+    const results = { passed: 0, failed: 0, skipped: 0, failures: [] };
+    for (const { testResults, passed, testFile: file, browser, errors } of sessions) {
+      const failed = (test, error) => {
+        results.failed += 1;
+        results.failures.push({ test: `${test} (${browser.name})`, file, reason: error?.message });
+      };
+      const before = results.failed;
+      const count = ({ tests, suites }) => {
+        for (const { skipped, passed, name, error } of tests)
+          if (skipped) results.skipped += 1;
+          else if (passed) results.passed += 1;
+          else failed(name, error);
+        suites.forEach(count);
+      };
       if (testResults) count(testResults);
-      if (!passed && counts.failed === failedBefore) counts.failed += 1;
+      if (!passed && results.failed === before) failed('the file as a whole', errors?.[0]);
     }
-    writeFileSync(process.env.PF_COUNTS, JSON.stringify(counts));
+    writeFileSync(process.env.PF_RESULTS, JSON.stringify(results));
   },
 };
 
@@ -68,7 +75,7 @@ export default {
       tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)),
     }),
   ],
-  reporters: [defaultReporter({ reportTestProgress: false }), countReporter],
+  reporters: [defaultReporter({ reportTestProgress: false }), resultReporter],
   testFramework: { config: { timeout: 10000 } },
   coverageConfig: {
     include: ['src/**/*.ts'],

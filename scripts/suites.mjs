@@ -1,13 +1,14 @@
 // What npm test runs: the suites, the files of each, and how they are counted.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked, lastLine, report, sum } from './results.mjs';
 import { root, run, script, tool } from './shell.mjs';
 
 /**
  * @typedef {import('../test/support/engines.mjs').Engine} Engine
  *
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {import('./results.mjs').Results} Results
  *
  * @typedef {object} Job
  * @property {string[]} files the test files
@@ -23,23 +24,16 @@ import { root, run, script, tool } from './shell.mjs';
  * @property {boolean} [alone] no other may run meanwhile
  * @property {boolean} [onDemand] it runs only when it is asked for
  * @property {string[]} [programs] it needs besides
- * @property {(job: Job) => Promise<Counts>} run
+ * @property {(job: Job) => Promise<Results>} run
  */
 
 const scratch = mkdtempSync(join(tmpdir(), 'persisted-form-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+/** Where a runner writes its results. */
+export const resultFile = () => join(scratch, `${process.hrtime.bigint()}.json`);
 
 /** @param {Engine[]} engines */
 const environment = (engines) => ({ PF_BROWSERS: engines.join(',') });
-
-/** One check. @param {number} code @returns {Counts} */
-export const counted = (code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
-/** @param {Counts[]} all @returns {Counts} */
-export const sum = (all) => ({
-  passed: all.reduce((n, { passed }) => n + passed, 0),
-  failed: all.reduce((n, { failed }) => n + failed, 0),
-  skipped: all.reduce((n, { skipped }) => n + skipped, 0),
-});
 
 /** Works on one after the other, on two of them at a time. @template T @param {T[]} items @param {(item: T) => Promise<unknown>} work */
 export async function twoAtATime(items, work) {
@@ -52,35 +46,28 @@ export async function twoAtATime(items, work) {
 
 /** Each step is one check. @param {Record<string, () => Promise<number>>} steps */
 async function checks(steps) {
-  /** @type {Counts[]} */
+  /** @type {Results[]} */
   const results = [];
   await twoAtATime(Object.entries(steps), async ([name, step]) => {
     const code = await step();
     console.log(`${code === 0 ? '✔' : '✖'} ${name}`);
-    results.push(counted(code));
+    results.push(checked(name, code === 0));
   });
   return sum(results);
 }
 
-/** A runner that failed without a failed test (a crash, coverage) has failed once. @param {number} code @param {Counts} counts */
-const atLeastOnce = (code, counts) => (code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
-
-/** What a runner wrote of itself. @param {string} file @param {number} code */
-const report = (file, code) =>
-  atLeastOnce(code, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 });
-
 /** After which a process of tests is ended, in ms. */
 const LIMIT = 600_000;
 
-/** The arguments of a run that is shown and counted. @param {string} file where its counts go */
+/** The arguments of a run that is shown and counted. @param {string} file where its results go */
 const reporters = (file) => [
   ...['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
-  ...['--test-reporter', './scripts/count-reporter.mjs', '--test-reporter-destination', file],
+  ...['--test-reporter', './scripts/result-reporter.mjs', '--test-reporter-destination', file],
 ];
 
 /** Each file in a process of its own. @param {Job} job */
 async function nodeTests({ files, engines }) {
-  const file = join(scratch, `${process.hrtime.bigint()}.json`);
+  const file = resultFile();
   // Two, as another suite may run meanwhile: on a machine that is too busy, tests wait longer than they want to.
   const limits = ['--test-concurrency', '2', '--test-timeout', `${LIMIT}`];
   const code = await run(process.execPath, ['--test', ...limits, ...reporters(file), ...files], {
@@ -92,7 +79,7 @@ async function nodeTests({ files, engines }) {
 /** All files in one process for each engine, where they share a browser. @param {Job} job */
 async function engineTests({ files, engines }) {
   const results = engines.map(async (engine) => {
-    const file = join(scratch, `${process.hrtime.bigint()}.json`);
+    const file = resultFile();
     const code = await run(process.execPath, [...reporters(file), 'test/support/all.mjs', ...files], {
       env: environment([engine]),
       quiet: true,
@@ -103,13 +90,6 @@ async function engineTests({ files, engines }) {
   return sum(await Promise.all(results));
 }
 
-/** The counts in the last line that a runner has printed. @param {string} heard @param {number} code */
-export function lastLine(heard, code) {
-  const [, passed = 0, failed = 0, skipped = 0] =
-    /(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/.exec(heard) ?? [];
-  return atLeastOnce(code, { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) });
-}
-
 /** Every contender of the benchmarks runs, and keeps what it should; nothing is timed. @param {Job} job */
 async function benchSmoke({ engines }) {
   let heard = '';
@@ -117,16 +97,16 @@ async function benchSmoke({ engines }) {
     env: environment(engines),
     hear: (text) => (heard += text),
   });
-  return lastLine(heard, code);
+  return lastLine('bench/run.mjs --smoke', heard, code);
 }
 
 /** @param {Job} job */
 async function unitTests({ files, isWhole, engines }) {
-  const file = join(scratch, 'unit.json');
+  const file = resultFile();
   // Coverage is of the whole, so it is not asked of a part.
   const coverage = engines.includes('chromium') && isWhole ? ['--coverage'] : [];
   const code = await tool(['@web/test-runner', 'wtr'], coverage, {
-    env: { ...environment(engines), PF_COUNTS: file, PF_FILES: files.join(',') },
+    env: { ...environment(engines), PF_RESULTS: file, PF_FILES: files.join(',') },
   });
   return report(file, code);
 }
@@ -184,7 +164,14 @@ export const suites = {
     built: true,
     run: benchSmoke,
   },
-  ecosystem: { folders: ['test/ecosystem'], browsers: true, built: true, onDemand: true, run: nodeTests },
+  ecosystem: {
+    folders: ['test/ecosystem'],
+    browsers: true,
+    built: true,
+    alone: true,
+    onDemand: true,
+    run: nodeTests,
+  },
 };
 
 /** Folders with a suite, or with packages, of their own. */

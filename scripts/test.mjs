@@ -1,20 +1,30 @@
 // npm test: installs what is missing, runs the suites, and ends with one line: "N passed, N failed".
 //
 //   npm test                                    everything but the ecosystem
+//   npm test -- --all                           the ecosystem, too
 //   npm test -- --browser firefox               one engine (or several: chromium,webkit)
 //   npm test -- --suite unit,e2e                some suites
 //   npm test -- --suite e2e reload              of them only the files with "reload" in their path
-import { existsSync, readdirSync, statSync } from 'node:fs';
+//
+// A test that failed is run once more, when nothing else runs; one that passes then is named as flaky.
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ENGINES } from '../test/support/engines.mjs';
 import { installPackages, installPrograms } from './install.mjs';
+import { checked, counts, none, report, sum, told } from './results.mjs';
 import { root, script } from './shell.mjs';
-import { counted, filesOf, lastLine, suites, sum, twoAtATime } from './suites.mjs';
+import { filesOf, resultFile, suites, twoAtATime } from './suites.mjs';
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
-  options: { browser: { type: 'string', multiple: true }, suite: { type: 'string', multiple: true } },
+  options: {
+    all: { type: 'boolean' },
+    browser: { type: 'string', multiple: true },
+    suite: { type: 'string', multiple: true },
+    // For runs within a run: where the results go.
+    results: { type: 'string' },
+  },
 });
 /** @param {string[] | undefined} lists */
 const items = (lists) => lists?.flatMap((list) => list.split(','));
@@ -41,7 +51,7 @@ if (unknown.length) {
   process.exit(1);
 }
 const chosen = Object.entries(suites)
-  .filter(([name, { onDemand }]) => (wanted ? wanted.includes(name) : !onDemand))
+  .filter(([name, { onDemand }]) => (wanted ? wanted.includes(name) : options.all || !onDemand))
   .map(([name, suite]) => ({
     name,
     suite,
@@ -78,56 +88,83 @@ async function prepare(choices) {
   if (choices.some(({ suite }) => suite.built) && !isBuilt()) await script('build.mjs', ['--check']);
 }
 
-/** Runs a suite in this process. @param {typeof chosen[number]} choice */
-async function runHere({ name, suite, files }) {
-  console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
+/** @typedef {typeof chosen[number]} Choice */
+
+/** Runs a suite in this process. @param {Choice} choice */
+async function runHere({ name, suite, files }, title = name) {
+  console.log(`\n── ${title} ${'─'.repeat(70 - title.length)}`);
   const since = Date.now();
   const reason = obstacle(suite);
-  let counts = reason ? counted(1) : await suite.run({ files, isWhole, engines });
+  let results = reason
+    ? checked(name, false, reason)
+    : await suite.run({ files, isWhole: title === name && isWhole, engines });
   if (reason) console.log(`✖ ${reason}`);
-  else if (counts.passed + counts.failed === 0) {
+  else if (results.passed + results.failed === 0) {
     console.log('✖ no test ran');
-    counts = counted(1);
+    results = checked(name, false, 'no test ran');
   }
-  console.log(
-    `${name}: ${counts.passed} passed, ${counts.failed} failed, in ${Math.round((Date.now() - since) / 1000)} s`,
-  );
-  return counts;
+  console.log(`${title}: ${counts(results)}, in ${Math.round((Date.now() - since) / 1000)} s`);
+  return results;
 }
 
-/** Runs a suite in a process of its own, and shows what it said once it is over. @param {typeof chosen[number]} choice */
+/** Runs a suite in a process of its own, and shows what it said once it is over. @param {Choice} choice */
 async function runApart({ name }) {
   console.log(`${name} …`);
   let heard = '';
+  const file = resultFile();
   const browsers = present.length ? ['--browser', present.join(',')] : [];
-  const code = await script('test.mjs', ['--suite', name, ...browsers, ...filters], {
+  const code = await script('test.mjs', ['--suite', name, '--results', file, ...browsers, ...filters], {
     quiet: true,
     hear: (text) => (heard += text),
   });
-  // What failed was shown already. The sum is for the last line of all.
-  if (code === 0) process.stdout.write(heard.replace(/\nIn \d+ s:\n.*\n$/, ''));
-  if (!/passed, \d+ failed.*\s*$/.test(heard)) console.log(`✖ ${name} has crashed`);
-  return lastLine(heard, code);
+  // What failed was shown already.
+  if (code === 0) process.stdout.write(heard);
+  return report(file, code);
+}
+
+/**
+ * Runs the files with a failed test once more. What fails again has failed; so has what is no file's.
+ *
+ * @param {Choice} choice
+ * @param {import('./results.mjs').Results} first
+ */
+async function runAgain(choice, first) {
+  const files = choice.files.filter((it) => first.failures.some(({ file }) => file?.endsWith(it)));
+  if (!files.length || first.failures.length < first.failed || first.failures.some(({ file }) => !file)) return first;
+  const again = await runHere({ ...choice, files }, `${choice.name}, once more`);
+  if (again.failed) return first;
+  flaky.push(...first.failures);
+  return { ...first, passed: first.passed + first.failed, failed: 0, failures: [] };
 }
 
 const runnable = chosen.filter(({ suite }) => !suite.engine || !engines.length || engines.includes(suite.engine));
 const alone = runnable.filter(({ suite }) => suite.alone);
 const together = runnable.filter(({ suite }) => !suite.alone);
 
-/** @type {import('./suites.mjs').Counts[]} */
-const results = [];
+/** @type {Map<Choice, import('./results.mjs').Results>} */
+const results = new Map();
+/** @type {import('./results.mjs').Failure[]} */
+const flaky = [];
 const start = Date.now();
 for (const choice of alone) {
   await prepare([choice]);
-  results.push(await runHere(choice));
+  results.set(choice, await runHere(choice));
 }
 await prepare(together);
 // Each of them waits about as long as it works: a timer, a browser that starts, its slowest engine.
 await twoAtATime(together, async (choice) => {
-  results.push(await (together.length > 1 && !obstacle(choice.suite) ? runApart(choice) : runHere(choice)));
+  results.set(choice, await (together.length > 1 && !obstacle(choice.suite) ? runApart(choice) : runHere(choice)));
 });
+// Who names files is at work on them, and waits.
+if (isWhole && !options.results)
+  for (const [choice, first] of results) if (first.failed) results.set(choice, await runAgain(choice, first));
 
-const { passed, failed, skipped } = sum(results);
-console.log(`\nIn ${Math.round((Date.now() - start) / 1000)} s:`);
-console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+const all = sum([none, ...results.values()]);
+process.exitCode = all.failed === 0 && all.passed > 0 ? 0 : 1;
+if (options.results) writeFileSync(options.results, JSON.stringify(all));
+else {
+  for (const failure of flaky) console.log(`\n⚠ flaky: ${told(failure)}`);
+  for (const failure of all.failures) console.log(`\n✖ ${told(failure)}`);
+  console.log(`\nIn ${Math.round((Date.now() - start) / 1000)} s:`);
+  console.log(counts(all));
+}
