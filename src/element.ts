@@ -73,7 +73,7 @@ export class PersistedForm extends ReactiveElement {
   declare storage: 'local' | 'session' | (string & {}) | AnyStorage;
   /** The form's own version: a draft of another one is not restored, unless `migrate` turns it into this one. */
   declare version: string;
-  /** Turns the values of a draft of another version into this one's. */
+  /** Turns the values of a draft of another version into this one's, at once; what it throws, or a promise, is told. */
   declare migrate: Migrate | undefined;
   /** Seconds after its last edit at which a draft expires. Undefined: never. */
   declare maxAge: number | undefined;

@@ -594,11 +594,16 @@ describe('version and migrate', () => {
     expect((await element.restored).values).to.deep.equal({ name: 'Ada', city: null });
   });
 
-  it('a migrate that gives nothing restores nothing, and tells', async () => {
-    const { element, details } = mount(html, { ...old, version: '2', migrate: () => undefined as never });
-    await element.restored;
-    expect(details('persist-error').map(({ operation }) => operation)).to.deep.equal(['migrate']);
-  });
+  for (const [what, migrate] of [
+    ['nothing', () => undefined as never],
+    ['a promise', () => Promise.resolve({ name: 'Ada' }) as never],
+  ] as const)
+    it(`a migrate that gives ${what} restores nothing, and tells`, async () => {
+      const { element, details } = mount(html, { ...old, version: '2', migrate });
+      await element.restored;
+      expect(details('persist-error').map(({ operation }) => operation)).to.deep.equal(['migrate']);
+      expect(stored()).to.deep.equal(old.draft);
+    });
 });
 
 describe('named storages', () => {
