@@ -40,7 +40,8 @@ function isBuilt() {
   );
 }
 
-const isWhole = filters.length === 0;
+/** No file is named. */
+const isUnfiltered = filters.length === 0;
 const wanted = items(options.suite);
 const unknown = [
   ...(wanted ?? []).filter((name) => !(name in suites)),
@@ -55,11 +56,11 @@ const chosen = Object.entries(suites)
   .map(([name, suite]) => ({
     name,
     suite,
-    files: filesOf(name).filter((file) => isWhole || filters.some((filter) => file.includes(filter))),
+    files: filesOf(name).filter((file) => isUnfiltered || filters.some((filter) => file.includes(filter))),
   }))
   .filter(({ suite: { file, folders }, files }) => {
-    if (file) return isWhole && existsSync(join(root, file));
-    return folders ? files.length > 0 : isWhole;
+    if (file) return isUnfiltered && existsSync(join(root, file));
+    return folders ? files.length > 0 : isUnfiltered;
   });
 
 await installPackages();
@@ -95,9 +96,8 @@ async function runHere({ name, suite, files }, title = name) {
   console.log(`\n── ${title} ${'─'.repeat(70 - title.length)}`);
   const since = Date.now();
   const reason = obstacle(suite);
-  let results = reason
-    ? checked(name, false, reason)
-    : await suite.run({ files, isWhole: title === name && isWhole, engines });
+  const isWhole = files.length === filesOf(name).length;
+  let results = reason ? checked(name, false, reason) : await suite.run({ files, isWhole, engines });
   if (reason) console.log(`✖ ${reason}`);
   else if (results.passed + results.failed === 0) {
     console.log('✖ no test ran');
@@ -123,18 +123,19 @@ async function runApart({ name }) {
 }
 
 /**
- * Runs the files with a failed test once more. What fails again has failed; so has what is no file's.
+ * Runs the files with a failed test once more; all of them, where the runner itself has failed. What fails again has failed.
  *
  * @param {Choice} choice
  * @param {import('./results.mjs').Results} first
  */
 async function runAgain(choice, first) {
-  const files = choice.files.filter((it) => first.failures.some(({ file }) => file?.endsWith(it)));
-  if (!files.length || first.failures.length < first.failed || first.failures.some(({ file }) => !file)) return first;
+  const isRunner = first.failures.some(({ file }) => !file);
+  const files = choice.files.filter((it) => isRunner || first.failures.some(({ file }) => file?.endsWith(it)));
+  if (!files.length) return first;
   const again = await runHere({ ...choice, files }, `${choice.name}, once more`);
   if (again.failed) return first;
   flaky.push(...first.failures);
-  return { ...first, passed: first.passed + first.failed, failed: 0, failures: [] };
+  return isRunner ? again : { ...first, passed: first.passed + first.failed, failed: 0, failures: [] };
 }
 
 const runnable = chosen.filter(({ suite }) => !suite.engine || !engines.length || engines.includes(suite.engine));
@@ -156,7 +157,7 @@ await twoAtATime(together, async (choice) => {
   results.set(choice, await (together.length > 1 && !obstacle(choice.suite) ? runApart(choice) : runHere(choice)));
 });
 // Who names files is at work on them, and waits.
-if (isWhole && !options.results)
+if (isUnfiltered && !options.results)
   for (const [choice, first] of results) if (first.failed) results.set(choice, await runAgain(choice, first));
 
 const all = sum([none, ...results.values()]);
