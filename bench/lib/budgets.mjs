@@ -164,7 +164,9 @@ export function budgets(numbers) {
   );
 
   list.push(...sizeBudgets(numbers));
-  const { nothing: without, 'persisted-form': withUs } = numbers.paints ?? {};
+  const [without, withUs] = ['nothing', 'persisted-form'].map(
+    (name) => numbers.paints?.[numbers.contender(name)?.label],
+  );
   if (without?.length && withUs?.length) {
     const later = (median(withUs) / median(without) - 1) * 100;
     list.push({

@@ -1,6 +1,6 @@
 /** One whole run: which scenarios, how many rounds. */
 import { availableParallelism } from 'node:os';
-import { paints } from './paint.mjs';
+import { asComment, paints } from './paint.mjs';
 import { Runner } from './runner.mjs';
 import { connect, essay, manyForms, restoreAll, restoreTen, rows, sizes, tabs, typist } from './scenarios.mjs';
 
@@ -55,7 +55,8 @@ export async function measure(browser, server, contenders, { quick = false, only
     }
   }
   if (isAsked(typist.id)) await timed(typist.id, () => runner.together(typist, contenders));
-  const painters = contenders.filter(({ yardstick, file }) => yardstick || file);
+  const ours = contenders.filter(({ file }) => file);
+  const painters = [...contenders.filter(({ yardstick }) => yardstick), ...ours.map(asComment), ...ours];
   return {
     contenders,
     runner,
