@@ -40,6 +40,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** What the storage is known to hold: what the draft has besides is pending. */
   let stored = noDraft;
+  /** When what outlasts the page was last edited, in ms since 1970; 0 where nothing is stored. */
+  let savedAt = 0;
   /** The submits of which nothing else has come yet. */
   let submits: Submit[] = [];
 
@@ -110,10 +112,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     };
   }
 
-  const savedAt = () => {
-    const at = keeper?.savedAt();
+  const savedDate = () => {
     const names = storages[0].isPublic && fields.names();
-    return at && (!names || [...form.draft.fields.keys()].some((name) => names.get(name))) ? new Date(at) : null;
+    const isOurs = !names || [...form.draft.fields.keys()].some((name) => names.get(name));
+    return savedAt && isOurs ? new Date(savedAt) : null;
   };
 
   const restoreDetail = (it = form.draft, restored = [...showing.shown]): RestoreDetail =>
@@ -126,7 +128,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
           draft: form.draft.fields.get(name)?.[0],
           server: valueOf(fields.controlsNamed(name), showing.serverStateOf),
         })) as Conflict[],
-        savedAt: savedAt(),
+        savedAt: savedDate(),
       },
       it,
     );
@@ -166,6 +168,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function load(): void {
     unwatch?.();
     findKey();
+    savedAt = 0;
     place = storedKey();
     wasDisabled = !!options.disabled;
     const storage = options.storage || 'local';
@@ -219,6 +222,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function takeOver(found: Draft, its = found, since?: number): void {
     form.draft = merge(pending(since), found);
     stored = its;
+    savedAt = lastEdit(found);
   }
 
   /** The storage has answered. */
@@ -354,13 +358,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
       const { at, whole } = written;
-      if (!at) takeOver(whole ?? merge(stored, allowed));
       // The last store goes with the page.
       if (at === storages.length - 1) return;
+      if (!at) takeOver(whole ?? merge(stored, allowed));
+      savedAt = lastEdit(form.draft);
       // An element that has moved may tell of the next edit by now.
       const isSaved = edits.isEmpty();
       if (!signal.aborted) become({ dirty: !isSaved, saved: isSaved, ...(!at && { error: false }) });
-      dispatch('save', withValues({ storageKey: key, savedAt: new Date(lastEdit(form.draft)) }));
+      dispatch('save', withValues({ storageKey: key, savedAt: new Date(savedAt) }));
     });
   }
 
@@ -373,7 +378,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   /** Stores just what the draft holds, as far as the visitor lets it be remembered. */
-  const replace = (operation: Operation) => keeper?.replace(isRefused() ? noDraft : form.draft, operation);
+  function replace(operation: Operation): MaybePromise<unknown> {
+    const draft = isRefused() ? noDraft : form.draft;
+    savedAt = lastEdit(draft);
+    return keeper?.replace(draft, operation);
+  }
 
   /** Drops what has been edited up to a moment, at most up to now, but for the fields to keep. */
   function drop(keep?: (name: string) => boolean, upTo?: number): MaybePromise<unknown> {
@@ -534,7 +543,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       return form.valuesOf(form.draft, storages[0].isPublic);
     },
     get savedAt() {
-      return savedAt();
+      return savedDate();
     },
     restored,
   };

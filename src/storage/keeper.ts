@@ -88,8 +88,6 @@ export interface Keeper {
    * @returns true if nothing else is stored any more
    */
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
-  /** When what outlasts the page was last edited, in ms since 1970; 0 where nothing is stored. */
-  savedAt(): number;
 }
 
 export function keeperOf({ key, storages, migrate, failed, scope, version, maxAge }: Keeping): Keeper {
@@ -100,7 +98,6 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   let text: unknown;
   let whole = '';
   let recent: Draft['fields'] = new Map();
-  let savedAt = 0;
   /** What is stored is known, and ours. */
   let isKnown = false;
 
@@ -123,12 +120,6 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       failed('migrate', error);
       return noDraft;
     }
-  }
-
-  function open(item: unknown): Draft {
-    const draft = current(decoded(item));
-    savedAt = lastEdit(draft);
-    return draft;
   }
 
   function queue<T>(run: (turn: Turn) => MaybePromise<T>, before = line.get(key)?.done): MaybePromise<T> {
@@ -193,8 +184,6 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     };
     const written = (it: { at: number }) => {
       if (!at) sweep();
-      // The last store goes with the page.
-      if (at < storages.length - 1) savedAt = Math.max(savedAt, lastEdit(edits));
       return it;
     };
     return attempt(
@@ -213,7 +202,6 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
 
   function replace(draft: Draft, operation: Operation, turn: Turn): MaybePromise<unknown> {
     sweep();
-    savedAt = lastEdit(draft);
     return attempt(
       () => then(put(first, draft, turn), () => true),
       async (error) => {
@@ -230,8 +218,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   }
 
   return {
-    open,
-    savedAt: () => savedAt,
+    open: (item) => current(decoded(item)),
     write(edits, all) {
       if (!edits.fields.size) return then(line.get(key)?.done, () => undefined);
       // What has not been read is not written over blindly.
@@ -251,7 +238,6 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
           const rest = (draft = stored = clear(draft, upTo, (name) => keep.includes(name)));
           void queue((turn) => replace(rest, 'clear', turn));
         }
-        savedAt = lastEdit(draft);
         answer(draft, stored);
       };
       return attempt(
