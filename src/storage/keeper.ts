@@ -94,10 +94,8 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   const [first, ...below] = storages;
   const label: Label = first.isPublic ? { maxAge } : { scope, version, maxAge };
 
-  /** The text that this page has read or written last: the whole draft, and what was edited since. */
-  let text: unknown;
-  let whole = '';
-  let recent: Draft['fields'] = new Map();
+  /** What this page has read or written last: what was edited since can be added to it. */
+  let known: unknown;
   /** What is stored is known, and ours. */
   let isKnown = false;
 
@@ -145,30 +143,23 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     for (const storage of below) if (fallen(storage)) void attempt(() => storage.removeItem(key));
   }
 
-  function know(item: unknown): void {
-    text = item;
-    whole = String(item);
-    recent = new Map();
-  }
-
   function put(storage: AnyStorage, draft: Draft, turn: Turn): MaybePromise<unknown> {
     turn.item = null;
     if (!draft.fields.size) return storage.removeItem(key);
     const kept = storage.takesFiles ? draft : only(draft, (_, [value]) => !hasFiles(value));
     const record = { ...encode(kept, label), ...((storage !== first || !below.length) && { isFallen: true }) };
     turn.item = storage.takesFiles ? record : JSON.stringify(record);
-    know(turn.item);
+    known = turn.item;
     return storage.setItem(key, turn.item);
   }
 
   /** Writes the fields that were edited since the whole was written, where that is much less. */
   function append(storage: AnyStorage, item: unknown, { fields }: Draft): boolean {
-    if (item !== text || !storage.takesParts || maxAge !== undefined) return false;
-    const all = new Map([...recent, ...fields]);
-    const part = separator + JSON.stringify(Object.fromEntries(all));
+    if (item !== known || !storage.takesParts || maxAge !== undefined) return false;
+    const [whole = '', recent = '{}'] = String(item).split(separator);
+    const part = JSON.stringify({ ...(JSON.parse(recent) as object), ...Object.fromEntries(fields) });
     if (part.length * 8 > whole.length) return false;
-    storage.setItem(key, (text = whole + part));
-    recent = all;
+    storage.setItem(key, (known = whole + separator + part));
     return true;
   }
 
@@ -231,7 +222,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
         let stored: Draft & Label = decoded(item);
         isKnown ||= isRead && (stored === noDraft || stored.scope === label.scope);
         const isOurs = stored.scope === label.scope && stored.version === label.version;
-        if (stored !== noDraft && isOurs && !String(item).includes(separator)) know(item);
+        if (stored !== noDraft && isOurs) known = item;
         let draft = current(stored);
         for (const storage of below) draft = merge(current(fallen(storage) ?? noDraft), draft);
         for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
