@@ -91,7 +91,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   function become(change: Partial<States>): void {
     Object.assign(states, change);
-    host?.reflect(states);
+    // An element that has moved may tell of its next edit by now.
+    if (!signal.aborted) host?.reflect(states);
   }
 
   function failed(operation: Operation, error: unknown): void {
@@ -362,9 +363,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       if (at === storages.length - 1) return;
       if (!at) takeOver(whole ?? merge(stored, allowed));
       savedAt = lastEdit(form.draft);
-      // An element that has moved may tell of the next edit by now.
       const isSaved = edits.isEmpty();
-      if (!signal.aborted) become({ dirty: !isSaved, saved: isSaved, ...(!at && { error: false }) });
+      become({ dirty: !isSaved, saved: isSaved, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(savedAt) }));
     });
   }
@@ -391,7 +391,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     forget();
     return then(replace('clear'), (isDone) => {
       if (!isDone) return;
-      if (!signal.aborted) become({ error: false });
+      become({ error: false });
       dispatch('clear', { storageKey: key, values });
     });
   }
