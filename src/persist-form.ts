@@ -55,8 +55,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let wasDisabled = false;
   /** The storage has, or has failed. */
   let hasAnswered = false;
-  /** What is to be told once the page can hear. */
-  let unheard: (() => void)[] | undefined = [];
+  /** Settles once the page can hear what is told. */
+  const pageHears = whenHeard(signal);
+  /** It has been told what is restored. */
+  let isHeard = false;
   let announce!: (detail: RestoreDetail) => void;
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
@@ -97,9 +99,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   function failed(operation: Operation, error: unknown): void {
     become({ error: true });
-    const tell = () => dispatch('persist-error', { storageKey: key, operation, error });
-    if (unheard) unheard.push(tell);
-    else tell();
+    const detail = { storageKey: key, operation, error };
+    const tell = () => dispatch('persist-error', detail);
+    if (isHeard) tell();
+    else void pageHears.then(tell);
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
@@ -141,14 +144,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const isDeaf =
       call(root, 'closest', '[data-phx-session]:not(.phx-connected)') &&
       (call(root, 'closest', '[phx-change]') ?? call(root, 'querySelector', '[phx-change]'));
-    if (!unheard && !signal.aborted) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
+    if (isHeard && !signal.aborted) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
   }
 
   /** Tells the page what is restored. */
   function present(): RestoreDetail {
     hasAnswered = true;
-    for (const it of unheard ?? []) it();
-    unheard = undefined;
+    isHeard = true;
     tell();
     const detail = restoreDetail();
     dispatch('restore', detail);
@@ -200,7 +202,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       },
     ) as typeof unwatch;
     void then(reading, () => {
-      void whenHeard(signal).then(() => {
+      void pageHears.then(() => {
         if (!isLoaded()) return;
         // The parser has read more, and frameworks have set what they start with, or go on to with another key.
         form.showAll(isEdited);
@@ -498,7 +500,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.release();
       offer();
       tell();
-      return unheard ? restoreDetail() : present();
+      return isHeard ? present() : restoreDetail();
     },
     async save() {
       await save();
@@ -552,7 +554,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   become({});
   start();
   if (!keeper)
-    void whenHeard(signal).then(() => {
+    void pageHears.then(() => {
       if (!keeper && !signal.aborted) load();
     });
   return handle;
