@@ -88,11 +88,10 @@ export function merge(a: Draft, b: Draft): Draft {
 /** The draft without what was edited up to `at`, but for the fields to `keep`: those count as edited just after. */
 export function clear(draft: Draft, at: number, keep?: (name: string) => boolean): Draft {
   const clearedAt = Math.max(draft.clearedAt, at);
-  const fields = new Map<string, Entry>();
-  for (const [name, entry] of draft.fields)
-    if (entry[1] > clearedAt) fields.set(name, entry);
-    else if (keep?.(name)) fields.set(name, entryOf(entry[0], clearedAt + 1, entry[2]));
-  return { fields, clearedAt };
+  const kept = new Map<string, Entry>();
+  for (const [name, [value, , server]] of draft.fields)
+    if (keep?.(name)) kept.set(name, entryOf(value, clearedAt + 1, server));
+  return merge(draft, { fields: kept, clearedAt });
 }
 
 /** The record of a draft, ready for `JSON.stringify` or a structured clone. */
