@@ -292,10 +292,9 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
      */
     valuesOf(it: Draft, isShared: boolean | undefined): Record<string, FieldValue> {
       const names = fields.names();
-      const known = only(it, (name) => names.get(name) ?? !isShared);
-      const ours = [...names.keys()].filter((name) => names.get(name));
-      const none = ours.map((name): [string, FieldValue] => [name, null]);
-      return Object.fromEntries([...none, ...Object.entries(valuesOf(known))]);
+      const none = Array.from(names.keys(), (name): [string, Entry] => [name, [null, 0]]);
+      const all = { ...it, fields: new Map([...none, ...it.fields]) };
+      return valuesOf(only(all, (name) => names.get(name) ?? !isShared));
     },
 
     end(): void {
