@@ -332,7 +332,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const before = form.draft;
     void drop();
     form.draft = before;
-    stored = noDraft;
   }
 
   /** True while the visitor has not said that the form may be remembered. */
@@ -374,16 +373,15 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** What has gone from the draft is no longer restored, and nothing of it pending; what the fields show stays. */
   function forget(): void {
     form.forget();
-    stored = form.draft;
     submits = [];
     become({ restored: false, dirty: false, saved: false });
   }
 
   /** Stores just what the draft holds, as far as the visitor lets it be remembered. */
   function replace(operation: Operation): MaybePromise<unknown> {
-    const draft = isRefused() ? noDraft : form.draft;
-    savedAt = lastEdit(draft);
-    return keeper?.replace(draft, operation);
+    stored = isRefused() ? noDraft : form.draft;
+    savedAt = lastEdit(stored);
+    return keeper?.replace(stored, operation);
   }
 
   /** Drops what has been edited up to a moment, at most up to now, but for the fields to keep. */
@@ -404,7 +402,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     void save();
     // What the old draft showed goes; what a person typed stays where it is.
     showing.giveBack((name) => !isEdited(name));
-    form.draft = noDraft;
+    form.draft = stored = noDraft;
     const at = form.typing();
     const staying = wasDisabled ? [...edited] : [];
     forget();
