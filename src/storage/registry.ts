@@ -25,18 +25,20 @@ export function defineStorage<Item>(name: string, storage: DraftStorage<Item>): 
   if ('document' in globalThis) window.dispatchEvent(new CustomEvent(defining, { detail: name }));
 }
 
-const find = (storage: string): AnyStorage | undefined =>
-  storage === 'local' ? local : storage === 'session' ? session : named.get(storage);
+function find(storage: string | AnyStorage): AnyStorage | undefined {
+  if (typeof storage !== 'string') return storage;
+  return storage === 'local' ? local : storage === 'session' ? session : named.get(storage);
+}
 
-export const isDefined = (storage: string | AnyStorage): boolean => typeof storage !== 'string' || !!find(storage);
+export const isDefined = (storage: string | AnyStorage): boolean => !!find(storage);
 
 /** The storage and those below it, for a draft that it refuses: local, session, memory. Of an undefined name: memory alone, until it is defined. */
 export function storagesFrom(storage: string | AnyStorage): [AnyStorage, ...AnyStorage[]] {
-  const first = typeof storage === 'string' ? find(storage) : storage;
+  const first = find(storage);
   if (!first) return [memory];
-  if (first === local) return [local, session, memory];
   // What is for this tab, or for everybody who sees the address, goes nowhere else.
-  return first === session || first.isPublic ? [first, memory] : [first, local, session, memory];
+  const below = first === session || first.isPublic ? [memory] : [local, session, memory];
+  return [first, ...below.filter((it) => it !== first)];
 }
 
 /** Every storage that can be looked through. */
