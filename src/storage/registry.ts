@@ -4,8 +4,7 @@ import { webStorage } from './web.js';
 
 const local = webStorage('localStorage');
 const session = webStorage('sessionStorage');
-/** Lasts as long as the page, and holds whatever it is given. */
-const memory: AnyStorage = { ...memoryStorage<unknown>(), takesFiles: true };
+const memory: AnyStorage = memoryStorage();
 
 /** Of every copy of this module: a page may load the CDN file, and import a storage. Where there is no page nothing is left. */
 const shared = ('document' in globalThis ? window : {}) as Record<symbol, Map<string, AnyStorage> | undefined>;
