@@ -1,4 +1,4 @@
-import { clear, lastEdit, merge, noDraft, only, type Draft } from './core/draft.js';
+import { clear, labelText, lastEdit, merge, noDraft, only, type Draft } from './core/draft.js';
 import { belongs, call, consent, nameOf, pageOf, valueOf, type Control } from './core/field.js';
 import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
@@ -7,7 +7,7 @@ import { schedule } from './core/schedule.js';
 import { isTelling, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import type { Host, PersistOptions, PersistedFormHandle, States } from './handle.js';
-import { clearing, dropArrived, isMeant, type Which } from './storage/clear-drafts.js';
+import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-drafts.js';
 import { attempt, keeperOf, placeOf, then, type Keeper, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { MaybePromise } from './storage/storage.js';
@@ -15,8 +15,6 @@ import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/s
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
-/** A framework may give a number for a text: a user's id. */
-const textOf = (option: string | number | undefined): string | undefined => `${option ?? ''}` || undefined;
 const numberOf = (option: number | undefined): number | undefined => (Number.isFinite(option) ? option : undefined);
 
 /**
@@ -78,8 +76,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const storedKey = () => placeOf(key, label().scope);
   const findKey = () => (key = options.storageKey || defaultKey(root));
   const label = () => ({
-    scope: textOf(options.scope),
-    version: textOf(options.version),
+    scope: labelText(options.scope),
+    version: labelText(options.version),
     maxAge: numberOf(options.maxAge),
   });
 
@@ -483,7 +481,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   });
   on(window, 'pageshow', returned);
   on(window, clearing, (event) => {
-    if (isMeant((event as CustomEvent<Which>).detail, key, label().scope)) void drop();
+    if (isMeant(key, label().scope, (event as CustomEvent<Meant>).detail)) void drop();
   });
   on(window, defining, (event) => {
     if ((event as CustomEvent<string>).detail === options.storage) refresh();

@@ -22,6 +22,9 @@ export interface Label {
   readonly maxAge?: number | undefined;
 }
 
+/** A text of a label, as a page gives it: a user's id may be the number that it is. Empty: none. */
+export const labelText = (given: string | number | undefined): string | undefined => `${given ?? ''}` || undefined;
+
 type Fields = Readonly<Record<string, Entry>>;
 
 /** A draft as it is stored: plain data. The text of a Web Storage item is its JSON. */

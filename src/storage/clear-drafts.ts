@@ -1,4 +1,4 @@
-import { decode } from '../core/draft.js';
+import { decode, labelText } from '../core/draft.js';
 import { attempt, keeperOf, placeOf } from './keeper.js';
 import { allStorages, defining, isDefined, storagesFrom } from './registry.js';
 import type { AnyStorage } from './storage.js';
@@ -7,26 +7,27 @@ import { arrivals } from './submitted.js';
 /** The drafts to clear: all of a scope; or one, of that scope or of none. */
 export type Which = { readonly scope: string; readonly storageKey?: string } | { readonly storageKey: string };
 
+/** The same, as the forms of this page are told of it. */
+export interface Meant {
+  readonly scope: string | undefined;
+  readonly storageKey: string | undefined;
+}
+
 /** Dispatched at window: tells the forms of this page, which hold their drafts. */
 export const clearing = 'persisted-form:clear';
 
 /** True if a draft of this key and scope is to be cleared. */
-export function isMeant(which: Which, key: string, scope: string | null | undefined): boolean {
-  const { scope: its = '', storageKey = key } = which as Partial<Record<'scope' | 'storageKey', string>>;
-  return its === (scope ?? '') && storageKey === key;
-}
+export const isMeant = (key: string, scope: string | undefined, which: Meant): boolean =>
+  which.scope === scope && (which.storageKey ?? key) === key;
 
-async function clearIn(
-  storage: AnyStorage,
-  { scope = '', storageKey }: { scope: string | undefined; storageKey: string | undefined },
-): Promise<void> {
+async function clearIn(storage: AnyStorage, { scope, storageKey }: Meant): Promise<void> {
   const meant = storageKey === undefined ? undefined : placeOf(storageKey, scope);
   // What has come by a link is under any key.
   const isListed = meant === undefined || storage.isPublic;
   for (const key of isListed ? await (storage.keys?.() ?? []) : [meant]) {
     if (key !== (meant ?? key)) continue;
     const draft = decode(await storage.getItem(key));
-    if (draft && (draft.scope ?? '') === scope) await storage.removeItem(key);
+    if (draft && draft.scope === scope) await storage.removeItem(key);
   }
 }
 
@@ -43,8 +44,7 @@ export async function clearDrafts({
   scope?: string | number;
   storageKey?: string;
 }): Promise<void> {
-  // A user's id may be given as the number that it is.
-  const which = { scope: scope === undefined ? scope : String(scope), storageKey };
+  const which: Meant = { scope: labelText(scope), storageKey };
   if (!('document' in globalThis) || (!which.scope && !storageKey)) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
   const clears = allStorages().map((storage) => attempt(() => clearIn(storage, which)));
