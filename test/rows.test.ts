@@ -170,3 +170,78 @@ describe('lists that one control holds', () => {
     expect(stored()).to.deep.equal({ a: 'x' });
   });
 });
+
+describe('rows that the page numbers', () => {
+  const numbered = (i: number) => `<p><input name="items-${i}"></p>`;
+  const three = numbered(0) + numbered(1) + numbered(2);
+  /** As a page does once it has removed, added or moved some. */
+  const renumber = (form: HTMLFormElement) => {
+    for (const [i, it] of form.querySelectorAll('input').entries()) it.name = `items-${i}`;
+  };
+  const typed = async () => {
+    const it = mount(three);
+    for (const [i, text] of ['apple', 'banana', 'cherry'].entries()) edit(it.field(`items-${i}`), text);
+    await it.element.save();
+    return it;
+  };
+
+  it('keep their text when one before them is removed', async () => {
+    const { form, element } = await typed();
+    form.firstElementChild?.remove();
+    renumber(form);
+    await settled();
+    expect(shown(form)).to.deep.equal(['banana', 'cherry']);
+    await element.save();
+    expect(stored()).to.deep.equal({ 'items-0': 'banana', 'items-1': 'cherry', 'items-2': null });
+    form.insertAdjacentHTML('beforeend', numbered(2));
+    await settled();
+    expect(shown(form)).to.deep.equal(['banana', 'cherry', '']);
+  });
+
+  it('keep their text when nothing of it has been saved yet', async () => {
+    const { form } = mount(three);
+    for (const [i, text] of ['apple', 'banana', 'cherry'].entries())
+      type(form.querySelectorAll('input')[i] as HTMLInputElement, text);
+    form.firstElementChild?.remove();
+    renumber(form);
+    await settled();
+    expect(shown(form)).to.deep.equal(['banana', 'cherry']);
+  });
+
+  it('keep their text when one comes before them', async () => {
+    const { form, element } = await typed();
+    form.insertAdjacentHTML('afterbegin', '<p><input></p>');
+    renumber(form);
+    await settled();
+    expect(shown(form)).to.deep.equal(['', 'apple', 'banana', 'cherry']);
+    await element.save();
+    expect(stored()).to.deep.equal({ 'items-0': '', 'items-1': 'apple', 'items-2': 'banana', 'items-3': 'cherry' });
+  });
+
+  it('keep their text when they are moved', async () => {
+    const { form, element } = await typed();
+    form.append(form.firstElementChild as Element);
+    renumber(form);
+    await settled();
+    expect(shown(form)).to.deep.equal(['banana', 'cherry', 'apple']);
+    await element.save();
+    expect(stored()).to.deep.equal({ 'items-0': 'banana', 'items-1': 'cherry', 'items-2': 'apple' });
+  });
+
+  it('stay as they are where nobody has edited them', async () => {
+    const { form, field } = mount(three);
+    edit(field('items-0'), 'apple');
+    form.firstElementChild?.remove();
+    renumber(form);
+    await settled();
+    expect(shown(form)).to.deep.equal(['', '']);
+  });
+
+  it('are other fields where a patch of the page has given them other names and values', async () => {
+    const { form, field } = mount(numbered(0) + numbered(1), { draft: { 'items-1': 'draft', 'items-2': 'more' } });
+    await settled();
+    for (const i of [1, 0]) Object.assign(field(`items-${i}`), { name: `items-${i + 1}`, value: '' });
+    await settled();
+    expect(shown(form)).to.deep.equal(['draft', 'more']);
+  });
+});

@@ -169,6 +169,7 @@ export function valueOf(controls: Control[], state = stateOf): HeldValue | undef
  */
 export function stateFor(control: Control, value: HeldValue, index: number, now = stateOf(control)): State {
   if (typeof value === 'string' && typeof now === 'string') return index ? undefined : value;
+  if (value === null && !isRadio(control)) return undefined;
   // Of a box that was alone, those that have joined it say nothing.
   if (typeof value === 'boolean' && typeof now === 'boolean') return index || isRadio(control) ? undefined : value;
   const list = [value].flat() as unknown[];

@@ -3,11 +3,12 @@ import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, na
 import { findIn, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
-/** What has come into a page, what stands elsewhere in it, and the controls that have gone from it. */
+/** What has come into a page, what stands elsewhere in it, the controls that have gone from it, and the names that fields had and have. */
 export interface Changes {
   readonly added: ReadonlySet<Element>;
   readonly moved: readonly Element[];
   readonly removed: readonly Control[];
+  readonly renamed: ReadonlyMap<string, string>;
 }
 
 /** The names that secrets have had, by root: "show password" makes them text. */
@@ -123,9 +124,9 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           it instanceof Element ? [...namedIn(it), ...(it instanceof HTMLFormElement ? [] : [it])] : [],
         );
       /** The names that nodes had before. */
-      const names = new Map<Node, string | null>();
+      const names = new Map<Element, string | null>();
       for (const { attributeName, target, oldValue } of records)
-        if (attributeName === 'name' && !names.has(target)) names.set(target, oldValue);
+        if (attributeName === 'name' && !names.has(target as Element)) names.set(target as Element, oldValue);
       for (const { attributeName, target, oldValue, addedNodes, removedNodes } of records) {
         if (attributeName) {
           const control = target as Control;
@@ -149,7 +150,12 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       for (const it of gone) hide(it);
       const moved = [...added].filter((it) => removed.has(it));
       for (const it of moved) added.delete(it);
-      return { added, moved, removed: gone };
+      const renamed = new Map<string, string>();
+      for (const [it, before] of names) {
+        const now = isControl(it) && belongs(it, root) && nameOf(it);
+        if (before && now && now !== before) renamed.set(before, now);
+      }
+      return { added, moved, removed: gone, renamed };
     },
   };
 }

@@ -13,7 +13,7 @@ import {
 import { editsIn } from './edits.js';
 import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
 import { partsToCome, propertyOf, serverStateOf, stateOf, valueOf, type Control } from './field.js';
-import { fieldsOf } from './fields.js';
+import { fieldsOf, type Changes } from './fields.js';
 import { showingIn, type Part } from './showing.js';
 
 /** What a form's options say that concerns its fields; read whenever it is needed. */
@@ -203,6 +203,28 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     }
   }
 
+  /** True where rows have other numbers now, not other fields: their names are old ones, and what stands in them came along. */
+  const isRenumbered = ({ removed, renamed }: Changes, before: Draft['fields']): boolean =>
+    [...renamed].some(
+      ([old, now]) => renamed.has(now) || removed.some((it) => nameOf(it) === now) || fields.controlsNamed(old).length,
+    ) &&
+    [...renamed].every(([old, now]) => {
+      const entry = before.get(old);
+      return !entry || same(entry[0], valueOf(fields.controlsNamed(now)));
+    });
+
+  /** What stands in rows that have other numbers now is what the draft has of them. */
+  function renumber(renamed: Changes['renamed'], before: Draft['fields']): void {
+    copy();
+    for (const [old, now] of renamed)
+      for (const name of before.has(old) || before.has(now) ? [old, now] : []) {
+        const controls = fields.controlsNamed(name);
+        if (controls.length) take(name, controls);
+        else if (before.has(name)) (draft.fields as Map<string, Entry>).set(name, [null, Date.now()]);
+      }
+    keeper.edited();
+  }
+
   /** What has turned out to be a secret goes from the draft. */
   function purge(): void {
     const { secrets } = fields;
@@ -216,10 +238,13 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
   /** Follows what has changed in the page. */
   function follow(records: MutationRecord[]): void {
     if (!records.length) return;
-    const { added, moved, removed } = fields.changed(records, draft.fields.size > 0 || !edits.isEmpty());
+    const before = draft.fields;
+    const changes = fields.changed(records, before.size > 0 || !edits.isEmpty());
+    const { added, moved, removed, renamed } = changes;
     keeper.pageChanged();
     collect();
     if (!draft.fields.size) return;
+    if (!held && isRenumbered(changes, before)) renumber(renamed, before);
     shorten(removed);
     for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
     showLate(added);
