@@ -9,17 +9,24 @@ import type { AnyStorage } from './storage/storage.js';
 /** What an element outside of a page shows. */
 const nothing = (): RestoreDetail => ({ storageKey: '', values: {}, restored: [], conflicts: [], savedAt: null });
 
-const sheets = new Map<string, CSSStyleSheet>();
+const sheets = new WeakMap<Document, Map<string, CSSStyleSheet>>();
 
 /** The few rules an element needs, once for each document or shadow root it stands in. */
 function adoptStyles(root: Document | ShadowRoot, tag: string): void {
-  let sheet = sheets.get(tag);
+  const page = root.ownerDocument ?? root;
+  const view = page.defaultView;
+  // No page that anybody sees.
+  if (!view) return;
+  // Documents share no sheets, but a window may be opened for an element.
+  const its = sheets.get(page) ?? new Map<string, CSSStyleSheet>();
+  sheets.set(page, its);
+  let sheet = its.get(tag);
   if (!sheet) {
-    sheet = new CSSStyleSheet();
+    sheet = new view.CSSStyleSheet();
     sheet.replaceSync(`
       ${tag} { display: contents }
       ${tag}:not(:state(restored)) [data-persist~="restored"] { display: none !important }`);
-    sheets.set(tag, sheet);
+    its.set(tag, sheet);
   }
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
 }

@@ -15,7 +15,11 @@ import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/s
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
-const numberOf = (option: number | undefined): number | undefined => (Number.isFinite(option) ? option : undefined);
+/** A framework may give a text for a number: `<persisted-form delay="500">`. */
+function numberOf(option: number | string | undefined): number | undefined {
+  const number = parseFloat(`${option}`);
+  return Number.isFinite(number) ? number : undefined;
+}
 
 /**
  * Keeps what a visitor types into a form, and shows it on the next visit.
@@ -51,6 +55,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let unwatch: (() => void) | undefined;
   /** At that time nothing was to be read. */
   let wasDisabled = false;
+  /** What was said last of whether the form may be remembered. */
+  let wasRefused = false;
   /** The storage has, or has failed. */
   let hasAnswered = false;
   /** Settles once the page can hear what is told. */
@@ -64,10 +70,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     takesFiles: () => storages[0].takesFiles,
     submittedUpTo: () => submits.at(-1)?.upTo ?? 0,
     pageChanged: start,
-    edited: timer.request,
+    edited: unsaved,
     purged: () => void replace('write'),
     consentCame: () => {
-      if (stored.fields.size && !form.isHeld() && isRefused()) withdraw();
+      // A custom element that is still to be defined says nothing yet.
+      if (stored.fields.size && !form.isHeld() && fields.consents().some((box) => box.checked === false)) withdraw();
     },
     shownLate: tell,
   });
@@ -313,7 +320,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     showing.yield(control);
     edits.add(control);
     if (isLeft) form.collect();
-    if (edits.isEmpty() && !pending().fields.size) return;
+    // Its box may be gone when it is to be written.
+    isRefused();
+    if (!edits.isEmpty() || pending().fields.size) unsaved();
+  }
+
+  /** There is something to write. */
+  function unsaved(): void {
     if (!states.dirty) become({ dirty: true, saved: false });
     timer.request();
   }
@@ -332,8 +345,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.draft = before;
   }
 
-  /** True while the visitor has not said that the form may be remembered. */
-  const isRefused = () => fields.consents().some((box) => !box.checked);
+  /** True while the visitor has not said that the form may be remembered; what was said last stays when the box goes. */
+  function isRefused(): boolean {
+    const boxes = fields.consents();
+    if (boxes.length) wasRefused = boxes.some((box) => !box.checked);
+    return wasRefused;
+  }
 
   // Writing
 
@@ -413,6 +430,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     }
     for (const name of staying) edited.add(name);
     form.release();
+    wasRefused = false;
     become({ error: false });
     load();
   }
@@ -428,9 +446,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     setAside(submit, { ...label(), key: place, storage, keep: fields.kept() });
   }
 
-  /** Back from the back/forward cache: other pages may have written meanwhile. */
+  /** The page is seen again, or for the first time: other pages may have written meanwhile. */
   function returned(event: Event): void {
-    if (!(event as PageTransitionEvent).persisted || options.disabled) return;
+    if ((event as Partial<PageTransitionEvent>).persisted === false || options.disabled) return;
     submits = [];
     takeBack();
     // WebKit resets the fields a moment after the event.
@@ -479,7 +497,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     void save(true);
     goWithSubmit();
   });
+  // From the back/forward cache; or once it was rendered ahead.
   on(window, 'pageshow', returned);
+  on(document, 'prerenderingchange', returned);
   on(window, clearing, (event) => {
     if (isMeant(key, label().scope, (event as CustomEvent<Meant>).detail)) void drop();
   });
@@ -494,6 +514,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     restore() {
       form.collect();
       form.release();
+      // Others may have written meanwhile.
+      if (!options.disabled) void keeper?.read(takeOver);
       offer();
       tell();
       return isHeard ? present() : restoreDetail();

@@ -123,6 +123,72 @@ describe('data-persist="consent"', () => {
   });
 });
 
+describe('a consent box that goes', () => {
+  const content = `<input name="a"><div>${html.replace('<input name="a">', '')}</div>`;
+
+  it('unticked leaves nothing to be stored', async () => {
+    const { element, field, form } = mount(content);
+    edit(field('a'), 'x');
+    form.querySelector('div')?.remove();
+    await settled();
+    edit(field('a'), 'xy');
+    await element.save();
+    leavePage();
+    expect(localStorage.length).to.equal(0);
+  });
+
+  it('unticked, with the whole form, leaves nothing to be stored', async () => {
+    const { element, field, form } = mount(content);
+    edit(field('a'), 'x');
+    form.outerHTML = '<p>Thank you</p>';
+    await settled();
+    leavePage();
+    element.remove();
+    expect(localStorage.length).to.equal(0);
+  });
+
+  it('ticked lets the form be remembered as before', async () => {
+    const { element, field, form } = mount(content);
+    tick(box());
+    await element.save();
+    form.querySelector('div')?.remove();
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ consent: true, a: 'x' });
+  });
+
+  it('is asked for again for another draft', async () => {
+    const { element, field, form } = mount(content);
+    edit(field('a'), 'x');
+    form.querySelector('div')?.remove();
+    await element.save();
+    element.storageKey = 'other';
+    await settled();
+    edit(field('a'), 'y');
+    await element.save();
+    expect([stored(), stored('other')]).to.deep.equal([undefined, { a: 'y' }]);
+  });
+});
+
+it('a consent box that is a custom element does not drop the draft before it is defined', async () => {
+  const tag = 'x-late-consent';
+  const { element, field, form } = mount('<input name="a">', { draft: { a: 'x', remember: true } });
+  form.insertAdjacentHTML('beforeend', `<${tag} name="remember" data-persist="consent"></${tag}>`);
+  await settled();
+  expect(stored()).to.deep.equal({ a: 'x', remember: true });
+  customElements.define(
+    tag,
+    class extends HTMLElement {
+      static formAssociated = true;
+      checked = false;
+    },
+  );
+  await settled();
+  edit(field('a'), 'y');
+  await element.save();
+  expect(stored()).to.deep.equal({ a: 'y', remember: true });
+});
+
 describe('consent wherever its box is', () => {
   const outside = () => {
     document.body.insertAdjacentHTML(
@@ -144,6 +210,13 @@ describe('consent wherever its box is', () => {
     tick(box(), false);
     await element.save();
     expect(stored()).to.equal(undefined);
+  });
+
+  it('outside the element, which leaves the page', async () => {
+    const { element, field } = outside();
+    edit(field('a'), 'x');
+    element.remove();
+    expect(localStorage.length).to.equal(0);
   });
 
   it('with a name like that of a secret', async () => {

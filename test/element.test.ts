@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { decode } from '../src/core/draft.js';
 import { defineStorage, PersistedForm } from '../src/index.js';
 import {
   edit,
@@ -109,6 +110,29 @@ describe('attributes and properties', () => {
     await element.save();
     expect(details('beforerestore').map(({ values }) => values)).to.deep.equal([{ a: 'typed' }]);
     expect([stored(), stored(`${KEY}@u1`)]).to.deep.equal([{ a: "somebody else's" }, { a: 'typed' }]);
+  });
+
+  it('a number may be given as a text, as templates of frameworks do', async () => {
+    const { element, field } = mount('<input name="a">', { delay: '0' as never, maxAge: '60' as never });
+    await element.restored;
+    edit(field('a'), 'x');
+    expect(stored()).to.deep.equal({ a: 'x' });
+    expect(decode(localStorage.getItem(KEY))?.maxAge).to.equal(60);
+  });
+
+  it('an element may move to a window of its own', async () => {
+    const { element, field } = mount('<input name="a"><p data-persist="restored">Restored</p>', { draft: { a: 'x' } });
+    await element.restored;
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const page = frame.contentDocument as Document;
+    page.body.append(element);
+    await settled();
+    const shown = (it: string) => page.defaultView?.getComputedStyle(element.querySelector(it) as Element).display;
+    expect([shown('input') !== 'none', shown('p')]).to.deep.equal([true, 'block']);
+    edit(field('a'), 'y');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'y' });
   });
 
   it('no attribute is added to the element for a property', async () => {

@@ -37,6 +37,21 @@ describe('persistForm', () => {
     expect([stored(), names().at(-1)]).to.deep.equal([{ a: 'x' }, 'save']);
   });
 
+  it('its root may be still to come into the page', async () => {
+    const page = document.createElement('template');
+    page.innerHTML = form;
+    const root = page.content.querySelector('form') as HTMLFormElement;
+    store({ a: 'x' });
+    const draft = persistForm(root, { storageKey: KEY });
+    handles.push(draft);
+    document.body.replaceChildren(page.content);
+    await draft.restored;
+    expect(finder(root)('a').value).to.equal('x');
+    edit(finder(root)('b'), 'y');
+    await draft.save();
+    expect(stored()).to.deep.equal({ a: 'x', b: 'y' });
+  });
+
   it('its root may be any element around forms', async () => {
     const { draft, field } = persist(`<div>${form}<form><input name="c"></form><input name="d"></div>`, {}, 'div');
     for (const name of ['a', 'c', 'd']) edit(field(name), 'x');

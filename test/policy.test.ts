@@ -49,6 +49,16 @@ describe('mayPersist', () => {
     }
   });
 
+  it('a custom element that has its autocomplete as a property', () => {
+    for (const autocomplete of ['cc-number', 'one-time-code']) {
+      const root = document.createElement('div');
+      root.dataset.persist = 'on';
+      const control = Object.assign(document.createElement('x-card'), { name: 'a', value: '', autocomplete });
+      root.append(control);
+      expect(mayPersist(control, root)).to.be.false;
+    }
+  });
+
   describe('by autocomplete, yes', () => {
     for (const autocomplete of [
       'cc-name',

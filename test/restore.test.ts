@@ -93,6 +93,26 @@ describe('restoring', () => {
     expect(element.restore()).to.equal(details('restore').at(-1));
   });
 
+  it('restore() shows what another tab has written since', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'old' } });
+    await element.restored;
+    type(field('b'), 'mine');
+    store({ a: 'new' }, { at: Date.now() });
+    expect(element.restore().values).to.deep.equal({ a: 'new', b: 'mine' });
+    expect(field('a').value).to.equal('new');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'new', b: 'mine' });
+  });
+
+  it('a page that was rendered ahead shows what has been written by the time it is seen', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'old' } });
+    await element.restored;
+    store({ a: 'new' }, { at: Date.now() });
+    document.dispatchEvent(new Event('prerenderingchange'));
+    await settled();
+    expect(field('a').value).to.equal('new');
+  });
+
   it('restore() loses no edit that is still to be written', async () => {
     const { element, field } = mount('<input name="a">', { draft: { a: 'x' } });
     await element.restored;
@@ -594,6 +614,17 @@ describe('undo', () => {
     type(field('b'), 'B');
     await element.save();
     expect(stored()).to.deep.equal({ a: 'A', b: 'B' });
+  });
+
+  it('keeps what is edited just after it, where somebody asks for the values before it is written', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' }, delay: 5 });
+    await element.restored;
+    element.undo();
+    type(field('a'), 'A');
+    expect(element.values).to.deep.equal({ a: 'A' });
+    expect(element.matches(':state(dirty)')).to.be.true;
+    await wait(30);
+    expect(stored()).to.deep.equal({ a: 'A' });
   });
 
   it('and clear() drop the draft once', async () => {

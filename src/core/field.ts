@@ -9,6 +9,7 @@ export type Control = HTMLElement & {
   selected?: unknown;
   selectedOptions?: unknown;
   files?: unknown;
+  autocomplete?: unknown;
 };
 
 /** What one control holds. `undefined`: nothing that a draft could hold. */
@@ -45,7 +46,12 @@ export const call = <Name extends keyof Methods>(element: Node, name: Name, ...g
   Reflect.apply(Element.prototype[name], element, given) as ReturnType<Methods[Name]>;
 
 export const contains = (root: Node, node: Node | null): boolean => call(root, 'contains', node);
-export const pageOf = (root: Element) => call(root, 'getRootNode') as Document | ShadowRoot;
+/** The document or shadow root that an element stands in; the document for one that is still to come into the page. */
+export function pageOf(root: Element): Document | ShadowRoot {
+  const top = call(root, 'getRootNode');
+  const isLoose = top instanceof Element || (top instanceof DocumentFragment && !('host' in top));
+  return isLoose ? document : (top as Document | ShadowRoot);
+}
 export const findIn = (root: Element, selector: string): Element[] => [...call(root, 'querySelectorAll', selector)];
 
 /** True for a control that stands elsewhere in the page, of a form inside the root: `<input form="id">`. */

@@ -166,6 +166,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     if (held) {
       held();
       copy();
+      keeper.edited();
     }
     edited.add(name);
     seen.add(name);

@@ -20,8 +20,9 @@ const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(n
 
 /** True for what is never stored, whatever a page says: passwords, cards, one-time codes. */
 export function isSecret(control: Control, type = typeOf(control)): boolean {
-  const autocomplete = control.getAttribute('autocomplete');
-  return type === 'password' || (!!autocomplete && secretAutocomplete.test(autocomplete));
+  // Frameworks give custom elements properties, not attributes.
+  const autocomplete = control.getAttribute('autocomplete') ?? control.autocomplete;
+  return type === 'password' || (!!autocomplete && secretAutocomplete.test(autocomplete as string));
 }
 
 /** The words by which a page says of its fields whether they are kept. */

@@ -1,13 +1,21 @@
 import { clear, decode, encode, entryOf, hasFiles, isExpired, isValue, lastEdit, merge } from '../core/draft.js';
-import { noDraft, only, separator, valuesOf, type Draft, type Entry, type Label } from '../core/draft.js';
-import type { Values } from '../events.js';
+import {
+  noDraft,
+  only,
+  separator,
+  valuesOf,
+  type Draft,
+  type Entry,
+  type FieldValue,
+  type Label,
+} from '../core/draft.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
 import { arrivals } from './submitted.js';
 
 export type Operation = 'read' | 'write' | 'clear' | 'migrate';
 
 /** Turns the values of a form's other version into this one's. */
-export type Migrate = (values: Values, from: string | undefined) => Values;
+export type Migrate = (values: Record<string, FieldValue>, from: string | undefined) => Record<string, FieldValue>;
 
 export interface Keeping extends Label {
   readonly key: string;
@@ -45,7 +53,7 @@ export const placeOf = (key: string, scope: string | undefined): string => (scop
 
 function migrated(draft: Draft & Label, migrate: Migrate): Draft {
   const fields = new Map<string, Entry>();
-  const values: MaybePromise<Values> = migrate(valuesOf(draft), draft.version);
+  const values: MaybePromise<ReturnType<Migrate>> = migrate(valuesOf(draft), draft.version);
   // It would be taken for a form without values.
   if (isPromise(values)) throw new TypeError('migrate gave a promise');
   for (const [name, value] of Object.entries(values)) {
