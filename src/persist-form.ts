@@ -358,9 +358,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function consented(unsaved: Draft): Draft {
     if (!unsaved.fields.size) return unsaved;
     if (isRefused()) return noDraft;
-    const boxes = fields.consents().filter((box) => !form.draft.fields.has(nameOf(box)));
-    if (!boxes.length) return unsaved;
-    form.take(boxes);
+    form.take(fields.consents().filter((box) => !form.draft.fields.has(nameOf(box))));
     return pending();
   }
 
