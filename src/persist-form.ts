@@ -478,7 +478,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     });
   });
   on(page, 'reset', (event) => {
-    let isOver = options.disabled || !fields.haveForm(event.target as Node);
+    if (options.disabled || !fields.haveForm(event.target as Node)) return;
+    let isOver = false;
     // Before the fields are reset: what is edited right after is an edit again.
     const end = () => {
       if (!isOver && !event.defaultPrevented && !signal.aborted) {
