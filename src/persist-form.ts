@@ -577,5 +577,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   return handle;
 }
 
-// A page that says thank you may have no form to ask for its draft.
-if ('document' in globalThis) dropArrived();
+// A page that says thank you may have no form to ask for its draft. A storage that gets its name later may have one, too.
+if ('document' in globalThis) {
+  dropArrived();
+  window.addEventListener(defining, dropArrived);
+}

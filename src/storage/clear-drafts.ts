@@ -1,6 +1,6 @@
 import { decode, labelText } from '../core/draft.js';
 import { attempt, keeperOf, placeOf } from './keeper.js';
-import { allStorages, defining, isDefined, storagesFrom } from './registry.js';
+import { allStorages, isDefined, storagesFrom } from './registry.js';
 import type { AnyStorage } from './storage.js';
 import { arrivals } from './submitted.js';
 
@@ -55,14 +55,7 @@ const ignore = () => undefined;
 
 /** Drops the drafts of the submits that this page shows to have arrived, also where it has no such form. */
 export function dropArrived(): void {
-  for (const { key, storage, scope, version, maxAge } of arrivals()) {
-    if (!storage) continue;
-    const drop = () =>
+  for (const { key, storage, scope, version, maxAge } of arrivals())
+    if (storage && isDefined(storage))
       void keeperOf({ key, scope, version, maxAge, storages: storagesFrom(storage), failed: ignore }).read(ignore);
-    if (isDefined(storage)) drop();
-    else
-      window.addEventListener(defining, (event) => {
-        if ((event as CustomEvent<string>).detail === storage) drop();
-      });
-  }
 }
