@@ -240,7 +240,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     hasAnswered = true;
     // Where the draft has a field that a person has edited, what stands there is of the draft.
     for (const name of edited)
-      if (form.draft.fields.has(name)) for (const it of fields.controlsNamed(name).slice(0, 1)) edits.add(it);
+      if (form.draft.fields.has(name)) for (const it of fields.controlsNamed(name)) edits.add(it);
     form.collect();
     if (form.draft !== stored) timer.request();
     offer(isEdited);
