@@ -4,7 +4,6 @@ import { call, pageOf } from './field.js';
 const tracking = /^(utm_.*|.*cl(ick|k)?_?id|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|rdt_cid|sccid|_gl)$/i;
 
 function address(): string {
-  if (!location.search) return location.pathname;
   const query = new URLSearchParams(location.search);
   for (const name of [...query.keys()]) if (tracking.test(name)) query.delete(name);
   return `${location.pathname}${query.size ? '?' : ''}${query}`;
@@ -33,7 +32,7 @@ export function defaultKey(root: Element): string {
   if (known !== undefined) return known;
   const form = isForm(root) ? root : call(root, 'querySelector', 'form');
   const attribute = (name: string, element = form) => element && call(element, 'getAttribute', name);
-  const name = attribute('id', root) || attribute('id') || attribute('name', form ?? root);
+  const name = attribute('id', root) || attribute('id') || attribute('name');
   const keyAt = (what: string | number) => `${address()}#${what}`;
   const key = keyAt(name || placeOf(root, keyAt));
   keys.set(root, key);
