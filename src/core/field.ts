@@ -174,19 +174,19 @@ export function valueOf(controls: Control[], state = stateOf): HeldValue | undef
  * @returns `undefined` where the value says nothing about this control
  */
 export function stateFor(control: Control, value: HeldValue, index: number, now = stateOf(control)): State {
-  if (typeof value === 'string' && typeof now === 'string') return index ? undefined : value;
   if (value === null && !isRadio(control)) return undefined;
   // Of a box that was alone, those that have joined it say nothing.
   if (typeof value === 'boolean' && typeof now === 'boolean') return index || isRadio(control) ? undefined : value;
-  const list = [value].flat() as unknown[];
+  const isList = Array.isArray(value);
+  const list: readonly unknown[] = isList ? value : [value];
   if (typeof now === 'boolean') return list.includes(String(control.value));
-  // Some custom elements hold '' until something is chosen.
-  const isList = Array.isArray(now) || (isCustom(control) && 'multiple' in control && control.multiple === true);
   if (control.type === 'file') {
     const files = list.filter((it) => it instanceof File);
     return (control as HTMLInputElement).multiple ? (index ? [] : files) : files.slice(index, index + 1);
   }
-  if (isList) return list.filter((it) => typeof it === 'string');
+  // Some custom elements hold '' until something is chosen.
+  const takesList = () => isCustom(control) && 'multiple' in control && control.multiple === true;
+  if (Array.isArray(now) || (isList && takesList())) return list.filter((it) => typeof it === 'string');
   const text = list[index];
   return typeof text === 'string' ? text : undefined;
 }
