@@ -1,5 +1,5 @@
 import { clear, labelText, lastEdit, merge, noDraft, only, type Draft } from './core/draft.js';
-import { belongs, call, consent, nameOf, pageOf, valueOf, type Control } from './core/field.js';
+import { call, nameOf, pageOf, valueOf, type Control } from './core/field.js';
 import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { listeners, whenHeard } from './core/page.js';
@@ -299,8 +299,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       return;
     }
     // A box that is left out decides all the same.
-    const isBox = event.type === 'change' && target instanceof Element && call(target, 'matches', consent);
-    if (isBox && belongs(target, root)) decide(target as HTMLInputElement);
+    if (event.type === 'change') for (const it of fields.consents()) if (it === target) decide(it);
     if (!control) return;
     if (event.type === 'input') return edit(control);
     const look = () => {
