@@ -515,7 +515,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       // Others may have written meanwhile.
       if (!options.disabled) void keeper?.read(takeOver);
       offer();
-      tell();
       return isHeard ? present() : restoreDetail();
     },
     async save() {
