@@ -1,16 +1,16 @@
 import { expect } from '@open-wc/testing';
-import { formIn, type DraftKeeper, type FormOptions } from '../src/core/form.js';
+import { formIn, type DraftOwner, type FormOptions } from '../src/core/form.js';
 import { noDraft, valuesOf } from '../src/core/draft.js';
 import { finder, makeDraft, settled } from './helpers/form.js';
 
-/** A form and its draft, without a storage and without a clock; and what it asks of who keeps the draft. */
+/** A form and its draft, without a storage and without a clock; and what it asks of its owner. */
 function formOf(content: string, values: Record<string, string> = {}, options: FormOptions = {}) {
   const root = document.createElement('form');
   root.innerHTML = content;
   document.body.append(root);
   const asked: string[] = [];
   const note = (what: string) => () => void asked.push(what);
-  const keeper: DraftKeeper = {
+  const owner: DraftOwner = {
     takesFiles: () => false,
     submittedUpTo: () => 0,
     pageChanged: note('pageChanged'),
@@ -19,7 +19,7 @@ function formOf(content: string, values: Record<string, string> = {}, options: F
     consentCame: note('consentCame'),
     shownLate: note('shownLate'),
   };
-  const form = formIn(root, options, keeper);
+  const form = formIn(root, options, owner);
   form.draft = makeDraft(values);
   return { root, form, field: finder(root), asked };
 }
@@ -71,13 +71,13 @@ describe('a form and its draft', () => {
     expect(valuesOf(form.draft)).to.deep.equal({ b: 'y' });
   });
 
-  it('a secret goes from the draft, and whoever keeps it is told', () => {
+  it('a secret goes from the draft, and its owner is told', () => {
     const { form, asked } = formOf('<input name="a" type="password"><input name="b">', { a: 'secret', b: 'x' });
     form.showAll();
     expect([valuesOf(form.draft), asked]).to.deep.equal([{ b: 'x' }, ['purged']]);
   });
 
-  it('fields that come later show theirs, and whoever keeps the draft is told', async () => {
+  it('fields that come later show theirs, and its owner is told', async () => {
     const { root, field, asked } = formOf('', { a: 'x' });
     root.innerHTML = '<input name="a">';
     await settled();

@@ -26,8 +26,8 @@ export interface FormOptions {
   readonly disabled?: boolean | undefined;
 }
 
-/** Who keeps the draft of a form. */
-export interface DraftKeeper {
+/** The coordinator, as the form knows it: whose draft it is. */
+export interface DraftOwner {
   /** True where the storage takes files. */
   takesFiles(): boolean | undefined;
   /** Until when what was edited went with a submit, in ms since 1970; 0: there was none. */
@@ -45,8 +45,8 @@ export interface DraftKeeper {
 }
 
 /** A form in the page and its draft: what a person edits goes into the draft, what the draft holds into the fields. */
-export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper) {
-  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: keeper.takesFiles() }));
+export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
+  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: owner.takesFiles() }));
   const showing = showingIn(root);
   const edits = editsIn(root, fields);
   const observer = new MutationObserver(follow);
@@ -123,7 +123,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
       if (isText && isInserted) reread(name);
       else show(fields.elementsNamed(name), fields.may, (_, it) => isText && !come.has(it));
     }
-    keeper.shownLate();
+    owner.shownLate();
   }
 
   // From the fields into the draft
@@ -166,7 +166,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     if (held) {
       held();
       copy();
-      keeper.edited();
+      owner.edited();
     }
     edited.add(name);
     seen.add(name);
@@ -176,7 +176,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     if (oldAt && same(old, value)) return;
     const isKnown = oldAt && !showing.conflicts.has(name);
     // What a submit or a clear took with it is older.
-    const since = Math.max(at, oldAt + 1, draft.clearedAt + 1, keeper.submittedUpTo() + 1);
+    const since = Math.max(at, oldAt + 1, draft.clearedAt + 1, owner.submittedUpTo() + 1);
     (draft.fields as Map<string, Entry>).set(
       name,
       entryOf(value, since, isKnown ? server : valueOf(controls, serverState)),
@@ -189,7 +189,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     if (held || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
     copy();
     take(name, controls, isWhole);
-    keeper.edited();
+    owner.edited();
   }
 
   /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
@@ -223,7 +223,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
         if (controls.length) take(name, controls);
         else if (before.has(name)) (draft.fields as Map<string, Entry>).set(name, [null, Date.now()]);
       }
-    keeper.edited();
+    owner.edited();
   }
 
   /** What has turned out to be a secret goes from the draft. */
@@ -231,7 +231,7 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     const { secrets } = fields;
     if (![...secrets].some((name) => draft.fields.has(name))) return;
     draft = only(draft, (name) => !secrets.has(name));
-    keeper.purged();
+    owner.purged();
   }
 
   // What changes
@@ -242,14 +242,14 @@ export function formIn(root: Element, options: FormOptions, keeper: DraftKeeper)
     const before = draft.fields;
     const changes = fields.changed(records, before.size > 0 || !edits.isEmpty());
     const { added, moved, removed, renamed } = changes;
-    keeper.pageChanged();
+    owner.pageChanged();
     collect();
     if (!draft.fields.size) return;
     if (!held && isRenumbered(changes, before)) renumber(renamed, before);
     shorten(removed);
     for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
     showLate(added);
-    if ([...added].some((it) => it.matches(consent))) keeper.consentCame();
+    if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
 
   observer.observe(pageOf(root), {
