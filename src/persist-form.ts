@@ -8,7 +8,7 @@ import { isTelling, type Notify } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import type { Host, PersistOptions, PersistedFormHandle, States } from './handle.js';
 import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-drafts.js';
-import { attempt, keeperOf, placeOf, then, type Keeper, type Operation } from './storage/keeper.js';
+import { attempt, keeperOf, storedKeyOf, then, type Keeper, type Operation } from './storage/keeper.js';
 import { defining, isDefined, storagesFrom } from './storage/registry.js';
 import type { MaybePromise } from './storage/storage.js';
 import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
@@ -48,8 +48,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let submits: Submit[] = [];
 
   let key = '';
-  /** Where the draft was read, the scope with it. */
-  let place = '';
+  /** The key in the storage, as the draft was read: the scope is in it. */
+  let storedKey = '';
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
@@ -80,8 +80,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   });
   const { fields, showing, edits, edited, isEdited } = form;
 
-  const storedKey = () => placeOf(key, label().scope);
-  const findKey = () => (key = options.storageKey || defaultKey(root));
+  const keyNow = () => options.storageKey || defaultKey(root);
+  const storedKeyNow = () => storedKeyOf(keyNow(), label().scope);
   const label = () => ({
     scope: labelText(options.scope),
     version: labelText(options.version),
@@ -175,13 +175,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** Reads the draft from where it is now said to be. */
   function load(): void {
     unwatch?.();
-    findKey();
+    key = keyNow();
+    storedKey = storedKeyNow();
     savedAt = 0;
-    place = storedKey();
     wasDisabled = !!options.disabled;
     const storage = options.storage || 'local';
     storages = storagesFrom(storage);
-    const mine = keeperOf({ ...label(), key: place, storages, migrate: options.migrate, failed });
+    const mine = keeperOf({ ...label(), key: storedKey, storages, migrate: options.migrate, failed });
     keeper = mine;
     let isPresented = false;
     const isLoaded = () => keeper === mine && !signal.aborted;
@@ -200,7 +200,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
             },
           );
     unwatch = attempt(
-      () => storages[0].watch?.(place, changed, failed),
+      () => storages[0].watch?.(storedKey, changed, failed),
       (error) => {
         failed('read', error);
         return undefined;
@@ -418,9 +418,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const at = form.typing();
     const staying = wasDisabled ? [...edited] : [];
     forget();
-    findKey();
     // What a person is typing in stays, if it is still that person's, and of this form.
-    const isTheirs = [place, placeOf(place, label().scope)].includes(storedKey());
+    const isTheirs = [storedKey, storedKeyOf(storedKey, label().scope)].includes(storedKeyNow());
     if (at && isTheirs) {
       staying.push(nameOf(at));
       edits.renew(at);
@@ -440,7 +439,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const submit = submits.findLast(isNative);
     if (options.clearOn !== 'submit' || !submit || !form.draft.fields.size) return;
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside(submit, { ...label(), key: place, storage, keep: fields.kept() });
+    setAside(submit, { ...label(), key: storedKey, storage, keep: fields.kept() });
   }
 
   /** The page is seen again, or for the first time: other pages may have written meanwhile. */

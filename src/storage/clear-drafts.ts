@@ -1,5 +1,5 @@
 import { decode, labelText } from '../core/draft.js';
-import { attempt, keeperOf, placeOf } from './keeper.js';
+import { attempt, keeperOf, storedKeyOf } from './keeper.js';
 import { allStorages, isDefined, storagesFrom } from './registry.js';
 import type { AnyStorage } from './storage.js';
 import { arrivals } from './submitted.js';
@@ -21,7 +21,7 @@ export const isMeant = (key: string, scope: string | undefined, which: Meant): b
   which.scope === scope && (which.storageKey ?? key) === key;
 
 async function clearIn(storage: AnyStorage, { scope, storageKey }: Meant): Promise<void> {
-  const meant = storageKey === undefined ? undefined : placeOf(storageKey, scope);
+  const meant = storageKey === undefined ? undefined : storedKeyOf(storageKey, scope);
   // What has come by a link is under any key.
   const isListed = meant === undefined || storage.isPublic;
   for (const key of isListed ? await (storage.keys?.() ?? []) : [meant]) {

@@ -48,8 +48,8 @@ export function attempt<T>(
   }
 }
 
-/** The key inside the storage. */
-export const placeOf = (key: string, scope: string | undefined): string => (scope ? `${key}@${scope}` : key);
+/** The key in the storage. */
+export const storedKeyOf = (key: string, scope: string | undefined): string => (scope ? `${key}@${scope}` : key);
 
 function migrated(draft: Draft & Label, migrate: Migrate): Draft {
   const fields = new Map<string, Entry>();
