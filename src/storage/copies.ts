@@ -19,7 +19,7 @@ function parse(text: string | null | undefined): Copy {
   try {
     const { draft, etag, isUnsent } = JSON.parse(text ?? '{}') as Record<string, unknown>;
     const replica = replicaOf(draft);
-    if (replica.fields.size && isExpired(replica, replica.maxAge)) return noCopy;
+    if (isExpired(replica, replica.maxAge)) return noCopy;
     return { draft: replica, etag: typeof etag === 'string' ? etag : undefined, isUnsent: isUnsent === true };
   } catch {
     return noCopy;
