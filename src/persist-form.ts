@@ -105,9 +105,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function failed(operation: Operation, error: unknown): void {
     become({ error: true });
     const detail = { storageKey: key, operation, error };
-    const tell = () => dispatch('persist-error', detail);
-    if (isHeard) tell();
-    else void pageHears.then(tell);
+    const told = () => dispatch('persist-error', detail);
+    if (isHeard) told();
+    else void pageHears.then(told);
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
@@ -127,11 +127,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return savedAt && isOurs ? new Date(savedAt) : null;
   };
 
-  const restoreDetail = (it = form.draft, restored = [...showing.shown]): RestoreDetail =>
+  const restoreDetail = (it = form.draft, names = [...showing.shown]): RestoreDetail =>
     withValues(
       {
         storageKey: key,
-        restored,
+        restored: names,
         conflicts: Array.from(showing.conflicts, (name) => ({
           name,
           draft: form.draft.fields.get(name)?.[0],
@@ -263,26 +263,27 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** The storage has another item than this page wrote. */
   function changed(item: unknown): void {
-    const isElsewhere = storages[0].takesParts;
-    if (isElsewhere && item !== null && !options.sync && !edited.size) return;
+    // Web Storage tells of other tabs only; another may answer late.
+    const isOtherTab = storages[0].takesParts;
+    if (isOtherTab && item !== null && !options.sync && !edited.size) return;
     form.collect();
     const before = form.draft.fields;
     become({ error: false });
     const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
-    takeOver(theirs, theirs, isElsewhere ? Date.now() - 2000 : undefined);
+    takeOver(theirs, theirs, isOtherTab ? Date.now() - 2000 : undefined);
     if (item === null) return forget();
     if (form.draft !== stored) timer.request();
     // What another tab has written is read before the next write.
-    if (isElsewhere && !options.sync) return;
-    const { fields, clearedAt } = form.draft;
+    if (isOtherTab && !options.sync) return;
+    const now = form.draft;
     // What was shown from a copy on this device had been cleared on another.
-    showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= clearedAt && !isEdited(name));
+    showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= now.clearedAt && !isEdited(name));
     const at = form.typing();
     // What a person is in counts once it is left.
     if (options.sync && at) edits.renew(at);
     const isTheirs = options.sync ? (name: string) => name === (at && nameOf(at)) : isEdited;
-    form.showAll((name) => before.get(name) === fields.get(name) || isTheirs(name));
+    form.showAll((name) => before.get(name) === now.fields.get(name) || isTheirs(name));
     tell();
   }
 

@@ -1,15 +1,5 @@
-import {
-  clear,
-  entryOf,
-  lastEdit,
-  noDraft,
-  only,
-  same,
-  valuesOf,
-  type Draft,
-  type Entry,
-  type FieldValue,
-} from './draft.js';
+import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft.js';
+import type { Draft, Entry, FieldValue } from './draft.js';
 import { editsIn } from './edits.js';
 import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
 import { partsToCome, propertyOf, serverStateOf, stateOf, valueOf, type Control } from './field.js';
@@ -274,7 +264,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     showAll,
     collect,
 
-    /** Does not show the draft until the next edit; says what that does besides. */
+    /** The draft is not shown until it is released or cleared; the next edit may do that. */
     hold(next: () => void = () => undefined): void {
       held = next;
     },

@@ -173,7 +173,7 @@ export function showingIn(root: Element) {
      */
     show(parts: Part[], serverWins: boolean, mayShow = () => true): void {
       /** Those that the server has changed since they were edited. */
-      const moved = new Set<string>();
+      const changed = new Set<string>();
       for (const part of parts) {
         const { control, name, place, property, entry, isOurs } = part;
         if (!place) {
@@ -186,14 +186,14 @@ export function showingIn(root: Element) {
         if (typeOf(control) !== 'radio' || state || entry[0] === null) shown.add(name);
         const server = entry[2];
         if (server === undefined || isOurs) continue;
-        const then = stateFor(control, server, place, now);
+        const before = stateFor(control, server, place, now);
         // What nobody has touched, and shows what the server had shown, the server has not changed.
-        if (same(now, then) && !changes.has(control)) continue;
-        if (!same(serverStateIn(control), then)) moved.add(name);
+        if (same(now, before) && !changes.has(control)) continue;
+        if (!same(serverStateIn(control), before)) changed.add(name);
       }
-      if (moved.size)
+      if (changed.size)
         for (const { control, name, state } of parts)
-          if (moved.has(name) && !same(serverStateIn(control), state)) conflicts.add(name);
+          if (changed.has(name) && !same(serverStateIn(control), state)) conflicts.add(name);
       if (!mayShow()) {
         for (const it of [shown, conflicts]) it.clear();
         return;

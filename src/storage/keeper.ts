@@ -1,14 +1,6 @@
 import { clear, decode, encode, entryOf, hasFiles, isExpired, isValue, lastEdit, merge } from '../core/draft.js';
-import {
-  noDraft,
-  only,
-  separator,
-  valuesOf,
-  type Draft,
-  type Entry,
-  type FieldValue,
-  type Label,
-} from '../core/draft.js';
+import { noDraft, only, separator, valuesOf } from '../core/draft.js';
+import type { Draft, Entry, FieldValue, Label } from '../core/draft.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
 import { arrivals } from './submitted.js';
 
