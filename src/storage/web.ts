@@ -52,9 +52,9 @@ export function webStorage(name: 'localStorage' | 'sessionStorage'): DraftStorag
     watch(key, changed) {
       const listen = (event: StorageEvent) => {
         // Without a key, everything was removed.
-        if (event.key !== null && event.key !== key && event.key !== partOf(key)) return;
+        const isMeant = event.storageArea === window[name] && [null, key, partOf(key)].includes(event.key);
         // The event may come late: what counts is what is stored by now.
-        if (event.storageArea === window[name]) changed(getItem(key));
+        if (isMeant) changed(getItem(key));
       };
       window.addEventListener('storage', listen);
       return () => {
