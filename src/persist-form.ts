@@ -332,7 +332,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   /** The visitor lets the form be remembered, or no longer. */
-  function decide(box: HTMLInputElement): void {
+  function decide(box: Control): void {
     if (!box.checked) withdraw();
     stored = noDraft;
     timer.request();
