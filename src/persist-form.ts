@@ -1,5 +1,5 @@
 import { clear, labelText, lastEdit, merge, noDraft, only, type Draft } from './core/draft.js';
-import { call, nameOf, pageOf, valueOf, type Control } from './core/field.js';
+import { call, contains, nameOf, pageOf, valueOf, type Control } from './core/field.js';
 import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { listeners, whenHeard } from './core/page.js';
@@ -14,6 +14,9 @@ import type { MaybePromise } from './storage/storage.js';
 import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
+
+/** Dispatched at window with the place of a draft that is to be read: who has an edit of it still to write, writes it. */
+const loading = 'persisted-form:load';
 
 /** A framework may give a text for a number: `<persisted-form delay="500">`. */
 function numberOf(option: number | string | undefined): number | undefined {
@@ -176,7 +179,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function load(): void {
     unwatch?.();
     key = keyNow();
-    storedKey = storedKeyNow();
+    const place = storedKeyNow();
+    window.dispatchEvent(new CustomEvent(loading, { detail: place }));
+    storedKey = place;
+    fields.take(place);
     savedAt = 0;
     wasDisabled = !!options.disabled;
     const storage = options.storage || 'local';
@@ -278,7 +284,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (isOtherTab && !options.sync) return;
     const now = form.draft;
     // What was shown from a copy on this device had been cleared on another.
-    showing.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= now.clearedAt && !isEdited(name));
+    form.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= now.clearedAt && !isEdited(name));
     const at = form.typing();
     // What a person is in counts once it is left.
     if (options.sync && at) edits.renew(at);
@@ -414,7 +420,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!keeper) return start();
     void save();
     // What the old draft showed goes; what a person typed stays where it is.
-    showing.giveBack((name) => !isEdited(name));
+    form.giveBack((name) => !isEdited(name));
     form.draft = stored = noDraft;
     const at = form.typing();
     const staying = wasDisabled ? [...edited] : [];
@@ -433,6 +439,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   // The page
+
+  /** Another form may take the place of this one, before or after this one goes. */
+  function leave(): void {
+    fields.leave(storedKey);
+    void save();
+  }
 
   /** The page is left: the next one may be the answer to a submit. */
   function goWithSubmit(): void {
@@ -498,6 +510,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   // From the back/forward cache; or once it was rendered ahead.
   on(window, 'pageshow', returned);
   on(document, 'prerenderingchange', returned);
+  on(window, loading, (event) => {
+    if ((event as CustomEvent<string>).detail === storedKey && contains(page, root)) leave();
+  });
   on(window, clearing, (event) => {
     if (isMeant(key, label().scope, (event as CustomEvent<Meant>).detail)) void drop();
   });
@@ -535,7 +550,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.collect();
       for (const name of showing.shown) edited.delete(name);
       form.hold(() => void drop(isEdited));
-      showing.giveBack(() => true, true);
+      form.giveBack(() => true, true);
       edits.readFocused();
       tell();
     },
@@ -548,7 +563,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     },
     refresh,
     disconnect() {
-      void save();
+      leave();
       ending.abort();
       unwatch?.();
       form.end();

@@ -585,6 +585,30 @@ describe('notify', () => {
       expect(state === 'y'.repeat(length)).to.be.true;
     });
 
+  it('what the page fills in later stays, also where it marks the field', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { b: 'x' } });
+    await element.restored;
+    type(field('a'), 'typed');
+    for (const name of ['a', 'b']) Object.assign(field(name), { _plugin: {}, value: 'filled in' });
+    await aTimeout(200);
+    expect([field('a').value, field('b').value]).to.deep.equal(['filled in', 'filled in']);
+  });
+
+  it('a page that writes a restored text in its own way, a moment later, is told once', async () => {
+    store({ a: '1234' });
+    const element = make('<input name="a">');
+    const field = finder(element)('a');
+    let inputs = 0;
+    field.addEventListener('input', () => {
+      inputs++;
+      setTimeout(() => (field.value = field.value.replace(/(\d\d)(?=\d)/, '$1 ')));
+    });
+    document.body.append(element);
+    await element.restored;
+    await aTimeout(300);
+    expect([inputs, field.value]).to.deep.equal([1, '12 34']);
+  });
+
   it('a framework that starts after the visitor typed gets no old draft', async () => {
     store({ a: 'x' });
     const { element, field } = mount('<input name="a">');

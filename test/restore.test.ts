@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { persistForm } from '../src/persist-form.js';
 import {
+  choose,
   edit,
   finder,
   KEY,
@@ -13,6 +14,7 @@ import {
   stored,
   stub,
   textOf,
+  tick,
   type,
   wait,
 } from './helpers/form.js';
@@ -30,6 +32,18 @@ describe('restoring', () => {
     document.body.append(element);
     expect(field('a').value).to.equal('x');
   });
+
+  for (const [what, replace] of [
+    ['before the old one goes', (old: Element, it: Element) => old.replaceWith(it)],
+    ['once the old one has gone', (old: Element, it: Element) => (old.remove(), document.body.append(it))],
+  ] as const)
+    it(`shows what was typed last, when the page renders its form anew right after, ${what}`, () => {
+      const { element, field } = mount('<input name="a">');
+      type(field('a'), 'typed');
+      const next = make('<input name="a">');
+      replace(element, next);
+      expect(finder(next)('a').value).to.equal('typed');
+    });
 
   it("leaves the server's value in a field that nobody edited", () => {
     const { field } = mount('<input name="a"><input name="b" value="server">', { draft: { a: 'x' } });
@@ -289,6 +303,26 @@ describe('what comes late', () => {
     await settled();
     expect(finder(document)('a').value).to.equal('x');
   });
+
+  for (const [where, place] of [
+    ['before', 'beforebegin'],
+    ['after', 'afterend'],
+  ] as const)
+    it(`a form that comes ${where} the one that it replaces, and both stand there for a while`, async () => {
+      const html = `<form><input name="a"><input type="checkbox" name="b"><select name="c"><option>1<option>2</select></form>`;
+      const { element, form, field } = mount(html);
+      edit(field('a'), 'x');
+      tick(field('b'));
+      choose(field<HTMLSelectElement>('c'), '2');
+      await element.save();
+      form.insertAdjacentHTML(place, html);
+      await settled();
+      form.remove();
+      await settled();
+      expect([field('a').value, field('b').checked, field('c').value]).to.deep.equal(['x', true, '2']);
+      await element.save();
+      expect(stored()).to.deep.equal({ a: 'x', b: true, c: '2' });
+    });
 
   it('what comes later tells the page', async () => {
     const { element, form, field } = mount('', { draft: { a: 'x' } });
@@ -625,6 +659,18 @@ describe('undo', () => {
     expect(element.matches(':state(dirty)')).to.be.true;
     await wait(30);
     expect(stored()).to.deep.equal({ a: 'A' });
+  });
+
+  it('is no edit of a field that says nothing when it changes', async () => {
+    const content = '<input type="hidden" name="a" data-persist="on" value="server"><input name="b">';
+    const { element, field } = mount(content, { draft: { a: 'x' } });
+    await element.restored;
+    field('b').focus();
+    element.undo();
+    await element.save();
+    expect([field('a').value, stored()]).to.deep.equal(['server', { a: 'x' }]);
+    element.restore();
+    expect(field('a').value).to.equal('x');
   });
 
   it('and clear() drop the draft once', async () => {

@@ -7,6 +7,7 @@ import {
   hidePage,
   KEY,
   leavePage,
+  make,
   mount,
   settled,
   store,
@@ -364,6 +365,21 @@ describe('a password that is shown as text', () => {
     await element.save();
     expect(stored()).to.equal(undefined);
   });
+
+  for (const [what, replace] of [
+    ['before the old one goes', (old: Element, it: Element) => old.replaceWith(it)],
+    ['once the old one has gone', (old: Element, it: Element) => (old.remove(), document.body.append(it))],
+  ] as const)
+    it(`is not stored, when the page renders its form anew to show it, ${what}`, async () => {
+      const { element, field } = mount('<input name="pin" type="password"><input name="a">');
+      field('pin').value = 'hunter';
+      const shown = make('<input name="pin" type="text" value="hunter"><input name="a">');
+      replace(element, shown);
+      edit(finder(shown)('pin'), 'hunter2');
+      edit(finder(shown)('a'), 'x');
+      await shown.save();
+      expect(stored()).to.deep.equal({ a: 'x' });
+    });
 
   it('is removed from the draft, when it was text first', async () => {
     const { element, field } = mount('<input name="secret"><input name="a">');

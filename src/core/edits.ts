@@ -91,7 +91,12 @@ export function editsIn(root: Element, fields: Fields) {
       readFocused();
     },
 
-    /** The fields have been reset: that is no edit. */
+    /** What the fields show now has been put there: that is no edit. */
+    settle(): void {
+      for (const control of silent.keys()) silent.set(control, stateOf(control));
+    },
+
+    /** The fields are to be reset: that is no edit. */
     rest(): void {
       silent.clear();
     },

@@ -60,6 +60,10 @@ const isOutside = (control: Element, root: Element): boolean => {
   return !!form && !contains(root, control) && contains(root, pageOf(root).getElementById?.(form) ?? null);
 };
 
+/** The form that an element belongs to, also once both have left the page. */
+export const formOf = (control: Element | undefined): Element | null | undefined =>
+  (control as Partial<HTMLInputElement> | undefined)?.form;
+
 /** True if the root looks after this element, as far as its place goes. */
 export const belongs = (element: Element, root: Element): boolean =>
   contains(root, element) || isOutside(element, root);

@@ -13,6 +13,8 @@ export interface Changes {
 
 /** The names that secrets have had, by root: "show password" makes them text. */
 const secretsOf = new WeakMap<Element, Set<string>>();
+/** Those of a form that has just left its place, by the key of its draft. */
+const left = new Map<string, Element[]>();
 /** The controls that have been secret: they may get another name, or go to another form. */
 const secretControls = new WeakSet<Element>();
 
@@ -20,7 +22,7 @@ const secretControls = new WeakSet<Element>();
 export function fieldsOf(root: Element, rules: () => Rules) {
   const page = pageOf(root);
   const isNew = !secretsOf.has(root);
-  const secrets = secretsOf.get(root) ?? new Set();
+  const secrets = secretsOf.get(root) ?? new Set<string>();
   secretsOf.set(root, secrets);
   /** The root's elements by name, until the page changes. */
   let index: Map<string, Element[]> | undefined;
@@ -61,6 +63,26 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     may,
     elementsNamed,
     controlAt,
+
+    /** Another form may take the place of this one, and keep its draft there. */
+    leave(place: string): void {
+      for (const it of findIn(root, '[type=password],[autocomplete]')) hide(it as Control);
+      left.set(
+        place,
+        [...secrets].flatMap(elementsNamed).filter((it) => secretControls.has(it)),
+      );
+      queueMicrotask(() => left.delete(place));
+    },
+
+    /** A page may render its form anew to show a password: what has the name and the text of a secret is one. */
+    take(place: string): void {
+      for (const before of left.get(place) ?? [])
+        for (const it of controlsOf(root))
+          if (it.value && it.value === (before as Control).value && nameOf(it) === nameOf(before)) {
+            secretControls.add(it);
+            hide(it);
+          }
+    },
 
     /** `may`, for many controls: where nothing inside decides of a field, it need not be looked at around each. */
     policy(): (control: Control, name: string) => boolean {

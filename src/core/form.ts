@@ -2,7 +2,7 @@ import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft
 import type { Draft, Entry, FieldValue } from './draft.js';
 import { editsIn } from './edits.js';
 import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
-import { partsToCome, propertyOf, serverStateOf, stateOf, valueOf, type Control } from './field.js';
+import { formOf, partsToCome, propertyOf, serverStateOf, stateOf, valueOf, type Control } from './field.js';
 import { fieldsOf, type Changes } from './fields.js';
 import { showingIn, type Part } from './showing.js';
 
@@ -84,6 +84,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         });
     }
     showing.show(parts, options.conflict === 'server', mayShow);
+    edits.settle();
   }
 
   /** Shows the draft in all fields, but for some. */
@@ -108,8 +109,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       const isText = elements.some((it) => isControl(it) && typeof stateOf(it) === 'string');
       const controls = fields.controlsNamed(name);
       const after = controls.slice(controls.findIndex((it) => come.has(it)));
+      // Another form with this field is to take the place of the one that is there.
+      const isOneForm = controls.every((it) => formOf(it) === formOf(controls[0]));
       const isInserted =
-        controls.length > [draft.fields.get(name)?.[0]].flat().length && !after.every((it) => come.has(it));
+        isOneForm &&
+        controls.length > [draft.fields.get(name)?.[0]].flat().length &&
+        !after.every((it) => come.has(it));
       if (isText && isInserted) reread(name);
       else show(fields.elementsNamed(name), fields.may, (_, it) => isText && !come.has(it));
     }
@@ -194,6 +199,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     }
   }
 
+  /** The fields of a form that has come before the one went whose place it takes. */
+  const replaced = (removed: readonly Control[]): Element[] =>
+    removed
+      .filter((it) => formOf(it) && !Array.isArray(draft.fields.get(nameOf(it))?.[0]))
+      .flatMap((it) => fields.elementsNamed(nameOf(it)).filter((other) => formOf(other) !== formOf(it)));
+
   /** True where rows have other numbers now, not other fields: their names are old ones, and what stands in them came along. */
   const isRenumbered = ({ removed, renamed }: Changes, before: Draft['fields']): boolean =>
     [...renamed].some(
@@ -238,7 +249,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     if (!held && isRenumbered(changes, before)) renumber(renamed, before);
     shorten(removed);
     for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
-    showLate(added);
+    showLate([...added, ...replaced(removed)]);
     if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
 
@@ -272,6 +283,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       held = undefined;
     },
     isHeld: () => !!held,
+
+    /** Gives fields back what they showed before the draft; `isUndone`: also where somebody has put something else into them. */
+    giveBack(which: (name: string) => boolean, isUndone?: boolean): void {
+      showing.giveBack(which, isUndone);
+      edits.settle();
+    },
 
     /** Takes controls as they are into the draft. */
     take(controls: readonly Control[]): void {

@@ -99,7 +99,15 @@ export function showingIn(root: Element) {
       const age = performance.now() - (it.since ??= performance.now());
       const mayReset = tries > 0 && age < span;
       isEach ||= mayReset;
-      const isReset = mayReset && !same(stateOf(control), state);
+      const now = stateOf(control);
+      // What is neither ours nor as it was before us is the page's own: it fills a field, or writes a text in its own way.
+      const isPages =
+        span === render && ![state, changes.get(control)?.before, serverStateOf(control)].some((was) => same(was, now));
+      if (isPages) {
+        watched.delete(control);
+        continue;
+      }
+      const isReset = mayReset && !same(now, state);
       if (isReset || keysOf(control) > it.keys) tellOne(control, state, tries - 1, span);
       else if (age > patience) watched.delete(control);
       youngest = Math.min(youngest, age);
