@@ -147,4 +147,17 @@ describe('a storage that answers with promises', () => {
     await wait(30);
     expect([element.matches(':state(dirty)'), element.matches(':state(saved)')]).to.deep.equal([true, false]);
   });
+
+  it('nor of its failure', async () => {
+    let refuse = (): void => undefined;
+    const setItem = () => new Promise((_, reject) => (refuse = reject));
+    const { element, field } = mount(FIELDS, { storage: { ...storageOf(), setItem }, delay: 5000 });
+    await element.restored;
+    edit(field('a'), 'first');
+    document.body.append(element);
+    edit(field('a'), 'second');
+    refuse();
+    await wait(30);
+    expect([element.matches(':state(dirty)'), element.matches(':state(error)')]).to.deep.equal([true, false]);
+  });
 });
