@@ -328,7 +328,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (isLeft) form.collect();
     // Its box may be gone when it is to be written.
     isRefused();
-    if (!edits.isEmpty() || pending().fields.size) unsaved();
+    if (!isLeft || pending().fields.size) unsaved();
   }
 
   /** There is something to write. */
