@@ -346,6 +346,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** Nothing is stored any more; what was edited stays pending. */
   function withdraw(): void {
+    form.collect();
     const before = form.draft;
     void drop();
     form.draft = before;

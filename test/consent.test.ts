@@ -58,6 +58,17 @@ for (const [what, content] of Object.entries({ 'without a name': html, 'with a n
       expect(stored()?.a).to.equal('x');
     });
 
+    it('unticked within the delay of an edit and ticked again, that is stored, too', async () => {
+      const { element, field } = mount(content);
+      tick(box());
+      field('a').value = 'x';
+      field('a').dispatchEvent(new InputEvent('input', { bubbles: true }));
+      tick(box(), false);
+      tick(box());
+      await element.save();
+      expect(stored()?.a).to.equal('x');
+    });
+
     it('it is remembered with the draft', () => {
       const { element, field } = mount(content);
       tick(box());
