@@ -24,10 +24,10 @@ export const findAt = (element: Element, selector: string): Element | null =>
 export const attributeOf = (form: Element, name: string): string | null =>
   Element.prototype.getAttribute.call(form, name);
 
-/** The field that LiveView is to take for changed: one of the browser's own, best one that shows the draft. */
+/** The field that LiveView is to take for changed: one of the browser's own, best one that shows the draft. One with its own `phx-change` would be told of alone. */
 function sourceIn(form: Element, restored: readonly string[]): HTMLElement | undefined {
   // The form's own list of them could be hidden by a field of that name.
-  const controls = document.querySelectorAll<HTMLInputElement>('input,select,textarea');
+  const controls = document.querySelectorAll<HTMLInputElement>(':is(input,select,textarea):not([phx-change])');
   const fields = [...controls].filter((it) => it.form === form);
   return fields.find(({ name }) => restored.includes(name)) ?? fields[0];
 }

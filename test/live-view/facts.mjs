@@ -183,6 +183,18 @@ function describeIn(engine, client) {
           assert.deepEqual(serverKnows(), ['Ada']);
         });
 
+      for (const [what, path] of Object.entries({
+        'all of a form with a field that has its own phx-change': '/suggesting',
+      }))
+        it(what, async () => {
+          await start({ 'user[text]': 'Ada', 'user[date]': '2030-01-02' });
+          await lab.visit(page, path);
+          await told(1);
+          const [{ event, value }] = lab.events;
+          const { text, date } = decodeForm(value).user;
+          assert.deepEqual([lab.events.length, event, text, date], [1, 'validate', 'Ada', '2030-01-02']);
+        });
+
       it('without a hook, through the liveSocket of app.js', async () => {
         await start();
         await lab.visit(page, '/?change=validate');

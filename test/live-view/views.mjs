@@ -148,6 +148,15 @@ const scattered = {
   events: { validate },
 };
 
+/** A field that has a `phx-change` of its own. */
+const suggesting = {
+  mount: () => ({ user: {}, error: '' }),
+  render: heex`<persisted-form id="draft" storage-key="draft" phx-hook="PersistedForm"><form id="form" phx-change="validate">
+<input name="user[text]" phx-change="suggest"${(a) => attr('value', a.user.text ?? '')}>
+<input name="user[date]"${(a) => attr('value', a.user.date ?? '')}></form></persisted-form>`,
+  events: { validate, suggest: () => undefined },
+};
+
 /** A LiveView that knows neither `restore` nor `validate`. */
 const deaf = { ...main, events: {} };
 
@@ -163,6 +172,7 @@ export const routes = {
   '/component': inComponent,
   '/modal': modal,
   '/scattered': scattered,
+  '/suggesting': suggesting,
   '/deaf': deaf,
   '/other': other,
 };
