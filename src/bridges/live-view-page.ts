@@ -1,5 +1,5 @@
 import type { PersistedForm } from '../element.js';
-import { hear, persistedFormsOf, reshowSoon } from './persisted-forms.js';
+import { elementsOf, hear, persistedFormsOf, reshowSoon } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's LiveSocket. */
 export interface LiveSocketLike {
@@ -24,11 +24,11 @@ export const findAt = (element: Element, selector: string): Element | null =>
 export const attributeOf = (form: Element, name: string): string | null =>
   Element.prototype.getAttribute.call(form, name);
 
-/** The field that LiveView is to take for changed: one of the browser's own, best one that shows the draft. One with its own `phx-change` would be told of alone. */
+/** The field that LiveView is to take for changed, best one that shows the draft. One with its own `phx-change` would be told of alone. */
 function sourceIn(form: Element, restored: readonly string[]): HTMLElement | undefined {
-  // The form's own list of them could be hidden by a field of that name.
-  const controls = document.querySelectorAll<HTMLInputElement>(':is(input,select,textarea):not([phx-change])');
-  const fields = [...controls].filter((it) => it.form === form);
+  const fields = elementsOf(form).filter(
+    (it) => it.form === form && it.matches(':not(button,fieldset,object,output,[phx-change])'),
+  );
   return fields.find(({ name }) => restored.includes(name)) ?? fields[0];
 }
 

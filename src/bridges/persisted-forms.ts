@@ -14,6 +14,12 @@ export function persistedFormAround(element: Element | null): PersistedForm | nu
 export const persistedFormsOf = (place: Element = document.documentElement): PersistedForm[] =>
   [persistedFormAround(place), ...place.querySelectorAll('*')].filter(isPersistedForm);
 
+/** What a form owns, wherever it stands: none of its fields can hide that by its name. A page may call anything a form. */
+export const elementsOf = (form: Element): HTMLInputElement[] =>
+  form instanceof HTMLFormElement
+    ? [...(Reflect.get(HTMLFormElement.prototype, 'elements', form) as Iterable<HTMLInputElement>)]
+    : [];
+
 /** Hears what a framework tells the page: all of it bubbles to the window. Where there is no page, nobody tells. */
 export function hear<Detail>(type: string, listener: (event: CustomEvent<Detail>) => void): void {
   if ('document' in globalThis) window.addEventListener(type, listener as EventListener);

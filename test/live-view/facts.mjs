@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { launch } from '../support/browsers.mjs';
 import { forEachEngine, wantedEngines } from '../support/engines.mjs';
-import { APP, startLab } from './lab.mjs';
+import { APP, HEAD, startLab } from './lab.mjs';
 import { decodeForm, unusedFields } from './server/params.mjs';
-import { DRAFT, NESTED } from './views.mjs';
+import { DRAFT, NESTED, OWN_INPUT } from './views.mjs';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -185,9 +185,10 @@ function describeIn(engine, client) {
 
       for (const [what, path] of Object.entries({
         'all of a form with a field that has its own phx-change': '/suggesting',
+        'of a form of custom elements alone': '/custom',
       }))
         it(what, async () => {
-          await start({ 'user[text]': 'Ada', 'user[date]': '2030-01-02' });
+          await start({ 'user[text]': 'Ada', 'user[date]': '2030-01-02' }, { head: HEAD + OWN_INPUT });
           await lab.visit(page, path);
           await told(1);
           const [{ event, value }] = lab.events;

@@ -27,6 +27,9 @@ export const APP = `
   });
   liveSocket.connect();`;
 
+/** The classic script in the head. */
+export const HEAD = '<script src="/kit.js"></script>';
+
 /** Notes what the fields show, frame by frame (\`shown\` has a line for each change), and what goes wrong. */
 const RECORDER = `
   window.shown = [];
@@ -78,7 +81,7 @@ export async function startLab({
   client = '1.2',
   routes = views,
   app = APP,
-  head = '<script src="/kit.js"></script>',
+  head = HEAD,
   scripts = ['/phoenix.js', '/live-view.js', '/app.js'],
 } = {}) {
   const { version } = JSON.parse(file(`${clientOf(client)}/package.json`));

@@ -157,6 +157,25 @@ const suggesting = {
   events: { validate, suggest: () => undefined },
 };
 
+/** A form of custom elements alone. */
+const custom = {
+  mount: () => ({ user: {}, error: '' }),
+  render: heex`<persisted-form id="draft" storage-key="draft" phx-hook="PersistedForm"><form id="form" phx-change="validate">
+<own-input name="user[text]"></own-input><own-input name="user[date]"></own-input></form></persisted-form>`,
+  events: { validate },
+};
+
+/** What `<own-input>` is. */
+export const OWN_INPUT = `<script>customElements.define('own-input', class extends HTMLElement {
+  static formAssociated = true;
+  #internals = this.attachInternals();
+  #value = '';
+  get form() { return this.#internals.form; }
+  get name() { return this.getAttribute('name'); }
+  get value() { return this.#value; }
+  set value(value) { this.#internals.setFormValue(this.#value = value); }
+})</script>`;
+
 /** A LiveView that knows neither `restore` nor `validate`. */
 const deaf = { ...main, events: {} };
 
@@ -173,6 +192,7 @@ export const routes = {
   '/modal': modal,
   '/scattered': scattered,
   '/suggesting': suggesting,
+  '/custom': custom,
   '/deaf': deaf,
   '/other': other,
 };
