@@ -1,4 +1,5 @@
 import type { PersistedForm } from '../element.js';
+import type { RestoreDetail } from '../events.js';
 import { elementsOf, hear, persistedFormsOf, reshowSoon } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's LiveSocket. */
@@ -49,10 +50,32 @@ export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, r
   }
 }
 
+/** The draft of each element that its LiveView has been told of. */
+const told = new WeakMap<PersistedForm, string>();
+const placeOf = ({ scope }: PersistedForm, { storageKey }: RestoreDetail) => `${scope} ${storageKey}`;
+
+/** Shows the draft of an element as its LiveView is told of it; undefined until the storage has answered. */
+export function reshowToTell(element: PersistedForm): RestoreDetail | undefined {
+  const detail = element.reshow();
+  if (detail) told.set(element, placeOf(element, detail));
+  return detail;
+}
+
+/** Tells as soon as an element shows a draft that its LiveView does not know of, before the fields would do so one by one. */
+export function whenUntold(element: PersistedForm, tell: () => void): void {
+  const look = ({ detail }: CustomEvent<RestoreDetail>) => {
+    // The page's other listeners come first: one of them may cancel what `beforerestore` offers.
+    queueMicrotask(() => {
+      if (told.get(element) !== placeOf(element, detail)) tell();
+    });
+  };
+  for (const type of ['beforerestore', 'restore'] as const) element.addEventListener(type, look);
+}
+
 /** Where LiveView patches: a view, and what it has put elsewhere in the page. */
 const patchedPlaces = '[data-phx-session],[data-phx-teleported]';
-/** The elements whose LiveView knows of their draft. */
-const told = new WeakSet<PersistedForm>();
+/** The elements whose LiveView has joined. */
+const joined = new WeakSet<PersistedForm>();
 /** The elements that were in the page before the patch whose events come now. */
 let before: PersistedForm[] = [];
 
@@ -62,11 +85,13 @@ hear('phx:update', () => {
   queueMicrotask(() => (before = elements));
   for (const element of elements.filter((it) => it.closest(patchedPlaces))) {
     reshowSoon(element);
-    if (told.has(element) || !element.closest('[data-phx-session]:not(.phx-connected)')) continue;
-    told.add(element);
+    if (joined.has(element) || !element.closest('[data-phx-session]:not(.phx-connected)')) continue;
+    joined.add(element);
     // An element that came with the join would soon tell of each field on its own.
     element.reshow();
-    queueMicrotask(() => tellWithoutHook(element));
+    const tell = () => tellWithoutHook(element);
+    queueMicrotask(tell);
+    whenUntold(element, tell);
   }
 });
 
@@ -74,7 +99,7 @@ hear('phx:update', () => {
 function tellWithoutHook(element: PersistedForm): void {
   const { liveSocket } = globalThis as { liveSocket?: LiveSocketLike };
   if (liveSocket && !element.hasAttribute('phx-hook') && element.notify !== 'none')
-    pushChange(liveSocket, element, element.reshow()?.restored);
+    pushChange(liveSocket, element, reshowToTell(element)?.restored);
 }
 
 /** What tells two elements with different drafts apart. */

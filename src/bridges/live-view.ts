@@ -1,6 +1,6 @@
 import type { PersistedForm } from '../element.js';
 import type { RestoreDetail, Values } from '../events.js';
-import { attributeOf, findAt, pushChange, type LiveSocketLike } from './live-view-page.js';
+import { attributeOf, findAt, pushChange, reshowToTell, whenUntold, type LiveSocketLike } from './live-view-page.js';
 import { persistedFormAround, persistedFormsOf } from './persisted-forms.js';
 
 /** What the bridge needs of phoenix_live_view's hooks. */
@@ -56,28 +56,10 @@ function push(hook: LiveViewHook, el: PersistedForm, detail: RestoreDetail): voi
   else hook.pushEvent(event, nest(detail.values), reply);
 }
 
-/** The hooks whose element has a storage that has yet to answer. */
-const waiting = new WeakSet<LiveViewHook>();
-
-/** Tells as soon as the storage has answered, before the fields would do so one by one. */
-function wait(hook: LiveViewHook, el: PersistedForm): void {
-  if (waiting.has(hook)) return;
-  waiting.add(hook);
-  const answered = () => {
-    // The page's other listeners come first: one of them may cancel what `beforerestore` offers.
-    if (waiting.delete(hook)) queueMicrotask(() => tell(hook));
-  };
-  for (const type of ['beforerestore', 'restore']) el.addEventListener(type, answered, { once: true });
-}
-
-/** Shows the draft, and tells the LiveView of it. False: there is no such element yet. */
-function tell(hook: LiveViewHook): boolean {
-  const el = persistedFormAround(hook.el);
-  if (!el) return false;
-  const detail = el.reshow();
-  if (!detail) wait(hook, el);
-  else if (!unwelcome.has(welcomeOf(el))) push(hook, el, detail);
-  return true;
+/** Shows the draft, and tells the LiveView of it. */
+function tell(hook: LiveViewHook, el: PersistedForm): void {
+  const detail = reshowToTell(el);
+  if (detail && !unwelcome.has(welcomeOf(el))) push(hook, el, detail);
 }
 
 /** The forms whose values LiveView itself sends after a rejoin. */
@@ -86,7 +68,16 @@ const recovered = 'form[id]:not([id=""])[phx-change]:not([phx-auto-recover=ignor
 const persistedForm = {
   /** Runs within the patch of the join, so that no frame shows the form as the server had it. */
   mounted(this: LiveViewHook): void {
-    const start = () => tell(this);
+    const start = () => {
+      const el = persistedFormAround(this.el);
+      if (!el) return false;
+      tell(this, el);
+      // Its storage may have yet to answer; a patch may make another record of it.
+      whenUntold(el, () => {
+        if (this.el.isConnected) tell(this, el);
+      });
+      return true;
+    };
     // The element's script may come after its hook. What is no custom element at all is told as an error.
     if (!start()) void customElements.whenDefined(this.el.localName).then(start, () => undefined);
   },
@@ -101,7 +92,8 @@ const persistedForm = {
   },
 
   reconnected(this: LiveViewHook): void {
-    if (!findAt(this.el, recovered)) tell(this);
+    const el = persistedFormAround(this.el);
+    if (el && !findAt(this.el, recovered)) tell(this, el);
   },
 };
 

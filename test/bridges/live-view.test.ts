@@ -13,6 +13,7 @@ import {
   stored,
   stub,
   textOf,
+  wait,
   type Mounting,
 } from '../helpers/form.js';
 import { slowStorageOf } from '../helpers/storages.js';
@@ -260,7 +261,7 @@ describe('the LiveView hook', () => {
       const atOnce = hook.events.length + hook.pushed.length;
       await element.restored;
       await settled();
-      return { ...hook, element, field, atOnce, heard };
+      return { ...hook, element, field, storage, atOnce, heard: () => heard };
     }
 
     it('tells once it has answered, and once', async () => {
@@ -277,7 +278,21 @@ describe('the LiveView hook', () => {
     it('tells by phx-change alone, not by each field', async () => {
       const form = '<form phx-change="validate"><input name="a"><input name="b"></form>';
       const { pushed, heard } = await mountedEarly({ a: '1', b: '2' }, form, false);
-      expect([pushed.length, heard]).to.deep.equal([1, 0]);
+      expect([pushed.length, heard()]).to.deep.equal([1, 0]);
+    });
+
+    it('tells of another record once it has answered', async () => {
+      const { element, storage, pushed, heard } = await mountedEarly(
+        {},
+        '<form phx-change="validate"><input name="a"></form>',
+        false,
+      );
+      await storage.setItem('next', textOf({ a: '2' }));
+      element.storageKey = 'next';
+      element.reshow();
+      const atOnce = pushed.length;
+      await wait(50);
+      expect([atOnce, pushed.length, heard()]).to.deep.equal([0, 1, 0]);
     });
 
     it('does not go with the join', () => {

@@ -196,6 +196,24 @@ function describeIn(engine, client) {
           assert.deepEqual([lab.events.length, event, text, date], [1, 'validate', 'Ada', '2030-01-02']);
         });
 
+      for (const [way, [path, before, event]] of Object.entries({
+        'phx-restore': [WAYS['phx-restore'], 1, 'restore'],
+        'phx-change': [WAYS['phx-change'], 0, 'validate'],
+        'phx-change without a hook': ['/?change=validate', 0, 'validate'],
+      }))
+        it(`of another record: ${way}`, async () => {
+          await start();
+          await lab.visit(page, `${path}&key=other`);
+          await told(before);
+          lab.server.update((live) => live.assign({ key: 'draft' }));
+          await told(before + 1);
+          const [{ type, event: last, value }, ...more] = lab.events.slice(before);
+          assert.deepEqual([last, more], [event, []]);
+          if (type === 'form' && client !== '0.20') assert.ok(unusedFields(decodeForm(value).user).includes('text'));
+          assert.deepEqual(serverKnows(), ['Ada']);
+          assert.deepEqual(await values(), DRAFT);
+        });
+
       it('without a hook, through the liveSocket of app.js', async () => {
         await start();
         await lab.visit(page, '/?change=validate');

@@ -54,8 +54,9 @@ ${(a) => a.user.area ?? ''}</textarea>
   <button id="save">save</button>`;
 
 /** The form in its element. What the page's query says is how they are written: `?hook&restore=restore&change=validate`. */
-const form = heex`<persisted-form id="draft" storage-key="draft"${(a) => attr('phx-hook', a.hook)}${(a) =>
-  attr('phx-restore', a.restore)}>
+const form = heex`<persisted-form id="draft"${(a) => attr('storage-key', a.key)}${(a) => attr('phx-hook', a.hook)}${(
+  a,
+) => attr('phx-restore', a.restore)}>
 <form action="/sent" method="post"${(a) => attr('id', a.form)}${(a) => attr('phx-change', a.change)}${(a) => attr('phx-target', a.myself)}${(
   a,
 ) => attr('phx-trigger-action', a.isSentOn)} phx-submit="save">${fields}</form></persisted-form>`;
@@ -64,6 +65,7 @@ const assignsOf = (query = {}) => ({
   hook: query.hook === undefined ? undefined : query.hook || 'PersistedForm',
   restore: query.restore,
   change: query.change,
+  key: query.key ?? 'draft',
   form: query.form === 'none' ? undefined : 'form',
   after: query.after,
   user: {},
