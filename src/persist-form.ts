@@ -149,9 +149,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function tell(): void {
     become({ restored: showing.shown.size > 0 });
     // A LiveView that has not joined drops events, but takes the fields that it listens to for used.
-    const isDeaf =
-      call(root, 'closest', '[data-phx-session]:not(.phx-connected)') &&
-      (call(root, 'closest', '[phx-change]') ?? call(root, 'querySelector', '[phx-change]'));
+    const find = (selector: string) => call(root, 'closest', selector) ?? call(root, 'querySelector', selector);
+    const isDeaf = find('[data-phx-session]:not(.phx-connected)') && find('[phx-change]');
     if (isHeard && !signal.aborted) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
   }
 

@@ -83,9 +83,9 @@ let before: PersistedForm[] = [];
 hear('phx:update', () => {
   const elements = persistedFormsOf();
   queueMicrotask(() => (before = elements));
-  for (const element of elements.filter((it) => it.closest(patchedPlaces))) {
+  for (const element of elements.filter((it) => findAt(it, patchedPlaces))) {
     reshowSoon(element);
-    if (joined.has(element) || !element.closest('[data-phx-session]:not(.phx-connected)')) continue;
+    if (joined.has(element) || !findAt(element, '[data-phx-session]:not(.phx-connected)')) continue;
     joined.add(element);
     // An element that came with the join would soon tell of each field on its own.
     element.reshow();

@@ -214,6 +214,16 @@ function describeIn(engine, client) {
           assert.deepEqual(await values(), DRAFT);
         });
 
+      it('of an element that stands around it', async () => {
+        await start();
+        await lab.visit(page, '/around?change=validate');
+        await told(1);
+        const [{ event, value }, ...more] = lab.events;
+        assert.deepEqual([event, more], ['validate', []]);
+        if (client !== '0.20') assert.ok(unusedFields(decodeForm(value).user).includes('text'));
+        assert.deepEqual(await values(), DRAFT);
+      });
+
       it('without a hook, through the liveSocket of app.js', async () => {
         await start();
         await lab.visit(page, '/?change=validate');
@@ -224,6 +234,14 @@ function describeIn(engine, client) {
         );
         assert.deepEqual(await values(), DRAFT);
       });
+    });
+
+    it('shows nothing else in an element that stands around a LiveView', async () => {
+      await start();
+      lab.tick();
+      await lab.visit(page, '/around');
+      await pause(150);
+      await showsOnly(DRAFT);
     });
 
     it('shows the draft in a page that is no LiveView', async () => {

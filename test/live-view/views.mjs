@@ -53,13 +53,16 @@ ${(a) => a.user.area ?? ''}</textarea>
   <input type="date" name="user[date]"${(a) => attr('value', a.user.date ?? '')}>
   <button id="save">save</button>`;
 
-/** The form in its element. What the page's query says is how they are written: `?hook&restore=restore&change=validate`. */
-const form = heex`<persisted-form id="draft"${(a) => attr('storage-key', a.key)}${(a) => attr('phx-hook', a.hook)}${(
-  a,
-) => attr('phx-restore', a.restore)}>
+/** The form. What the page's query says is how it and its element are written: `?hook&restore=restore&change=validate`. */
+const bareForm = heex`
 <form action="/sent" method="post"${(a) => attr('id', a.form)}${(a) => attr('phx-change', a.change)}${(a) => attr('phx-target', a.myself)}${(
   a,
-) => attr('phx-trigger-action', a.isSentOn)} phx-submit="save">${fields}</form></persisted-form>`;
+) => attr('phx-trigger-action', a.isSentOn)} phx-submit="save">${fields}</form>`;
+
+/** The form in its element. */
+const form = heex`<persisted-form id="draft"${(a) => attr('storage-key', a.key)}${(a) => attr('phx-hook', a.hook)}${(
+  a,
+) => attr('phx-restore', a.restore)}>${bareForm}</persisted-form>`;
 
 const assignsOf = (query = {}) => ({
   hook: query.hook === undefined ? undefined : query.hook || 'PersistedForm',
@@ -178,6 +181,13 @@ export const OWN_INPUT = `<script>customElements.define('own-input', class exten
   set value(value) { this.#internals.setFormValue(this.#value = value); }
 })</script>`;
 
+/** A LiveView in a controller's page, whose element stands around it. */
+const around = {
+  ...main,
+  page: (html) => `<persisted-form id="draft" storage-key="draft">${html}</persisted-form>`,
+  render: heex`<p id="n">${(a) => a.n}</p>${bareForm}`,
+};
+
 /** A LiveView that knows neither `restore` nor `validate`. */
 const deaf = { ...main, events: {} };
 
@@ -195,6 +205,7 @@ export const routes = {
   '/scattered': scattered,
   '/suggesting': suggesting,
   '/custom': custom,
+  '/around': around,
   '/deaf': deaf,
   '/other': other,
 };

@@ -50,7 +50,8 @@ export class LiveViews {
     const session = token('SESSION');
     this.sessions.add(session);
     const body = toText(view.render, view.mount({ ...placeOf(url), params: {}, connected: false }));
-    return `<div id="${token('phx')}" data-phx-main data-phx-session="${session}" data-phx-static="${token('STATIC')}">${body}</div>`;
+    const html = `<div id="${token('phx')}" data-phx-main data-phx-session="${session}" data-phx-static="${token('STATIC')}">${body}</div>`;
+    return view.page?.(html) ?? html;
   }
 
   /**
