@@ -25,9 +25,15 @@ export function hear<Detail>(type: string, listener: (event: CustomEvent<Detail>
   if ('document' in globalThis) window.addEventListener(type, listener as EventListener);
 }
 
-/** Brings the word that the submit of a form succeeded to those who wait for it. */
+/** Brings the word that the submit of a form succeeded to those who wait for it: also to those it only owns fields of. */
 export function submitSucceeded(form: Element): void {
-  for (const element of persistedFormsOf(form)) if (element.clearOn === 'submit') void element.submitSucceeded();
+  const elements = new Set(persistedFormsOf(form));
+  for (const [element, owned] of Map.groupBy(elementsOf(form), persistedFormAround)) {
+    const { values = {} } = element ?? {};
+    // Its button, or what is never stored, may stand in another form's element.
+    if (element && owned.some(({ name }) => name in values)) elements.add(element);
+  }
+  for (const element of elements) if (element.clearOn === 'submit') void element.submitSucceeded();
 }
 
 const patched = new Set<PersistedForm>();

@@ -2,6 +2,8 @@ import { expect } from '@open-wc/testing';
 import { edit, mount, settled, stored } from '../helpers/form.js';
 
 const html = '<input name="username" data-persist="keep"><input name="message">';
+/** The same fields, which belong to a form elsewhere in the page. */
+const owned = '<input name="username" form="away" data-persist="keep"><input name="message" form="away">';
 const both = { username: 'Ada', message: 'Hello' };
 
 /** How htmx 2 and 4 tell of an answer. */
@@ -18,8 +20,10 @@ const versions: Record<string, (status: number, trigger: Event) => CustomEvent> 
 for (const [version, told] of Object.entries(versions))
   describe(version, () => {
     /** A form that has been filled in, and its answer. */
-    async function filled(clearOn = 'submit') {
-      const it = mount(html, { clearOn });
+    async function filled(clearOn = 'submit', content = html) {
+      document.body.innerHTML = '<form id="away"></form>';
+      const its = mount(content, { clearOn });
+      const it = { ...its, form: its.field('message').form as HTMLFormElement };
       edit(it.field('username'), 'Ada');
       edit(it.field('message'), 'Hello');
       await it.element.save();
@@ -36,6 +40,12 @@ for (const [version, told] of Object.entries(versions))
 
     it('a submit that succeeded drops the draft, but for data-persist="keep"', async () => {
       const { answer } = await filled();
+      await answer(200);
+      expect(stored()).to.deep.equal({ username: 'Ada' });
+    });
+
+    it('a form elsewhere in the page that owns the fields drops their draft', async () => {
+      const { answer } = await filled('submit', owned);
       await answer(200);
       expect(stored()).to.deep.equal({ username: 'Ada' });
     });

@@ -4,18 +4,22 @@ import { edit, mount, settled, stored } from '../helpers/form.js';
 const html = '<input name="username" data-persist="keep"><input name="message">';
 
 /** A form that has been filled in, and what Turbo tells of its submit. */
-async function filled(clearOn = 'submit') {
-  const it = mount(html, { clearOn });
+async function filled(clearOn = 'submit', content = html) {
+  document.body.innerHTML = '<form id="away"></form>';
+  const its = mount(content, { clearOn });
+  const it = { ...its, form: its.field('message').form as HTMLFormElement };
   edit(it.field('username'), 'Ada');
   edit(it.field('message'), 'Hello');
   await it.element.save();
-  const end = (success?: boolean, target: EventTarget = it.form) => {
-    const detail = { success, formSubmission: { formElement: it.form } };
+  const end = (success?: boolean, target: EventTarget = it.form, formElement: HTMLFormElement | null = it.form) => {
+    const detail = { success, formSubmission: { formElement } };
     target.dispatchEvent(new CustomEvent('turbo:submit-end', { bubbles: true, detail }));
     return settled();
   };
   return { ...it, end };
 }
+/** The same fields, which belong to a form elsewhere in the page. */
+const owned = '<input name="username" form="away" data-persist="keep"><input name="message" form="away">';
 const both = { username: 'Ada', message: 'Hello' };
 
 describe('Turbo', () => {
@@ -23,6 +27,19 @@ describe('Turbo', () => {
     const { end } = await filled();
     await end(true);
     expect(stored()).to.deep.equal({ username: 'Ada' });
+  });
+
+  it('a form elsewhere in the page that owns the fields drops their draft', async () => {
+    const { end } = await filled('submit', owned);
+    await end(true);
+    expect(stored()).to.deep.equal({ username: 'Ada' });
+  });
+
+  it('a form elsewhere in the page that owns but a button drops no draft', async () => {
+    const { element, end } = await filled();
+    element.insertAdjacentHTML('beforeend', '<button name="go" form="away"></button>');
+    await end(true, document.documentElement, document.forms.namedItem('away'));
+    expect(stored()).to.deep.equal(both);
   });
 
   it('a submit that failed keeps the draft', async () => {
