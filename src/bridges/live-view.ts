@@ -106,6 +106,13 @@ const persistedForm = {
  */
 export const hooks = { PersistedForm: persistedForm };
 
+/** A view as it stands in the page: one in another view joins with what the server has sent of it, and that is empty. */
+function inPage(view: HTMLElement): Element {
+  const { phxParentId, phxStatic } = view.dataset;
+  // LiveView takes this token over from the page, where there is a view to join.
+  return (phxParentId && phxStatic && document.querySelector(`[data-phx-static="${phxStatic}"]`)) || view;
+}
+
 /**
  * Parameters that give the first connected mount the drafts of its page: `persisted_form: { ID: values }`. They go with a
  * view's join, never into the socket's URL.
@@ -118,7 +125,7 @@ export function connectParams(params: Params | ((view?: HTMLElement) => Params) 
   return (view) => {
     const own = typeof params === 'function' ? params(view) : params;
     if (!view) return own;
-    const drafts = persistedFormsOf(view).filter(({ id }) => id);
+    const drafts = persistedFormsOf(inPage(view)).filter(({ id }) => id);
     return { ...own, persisted_form: Object.fromEntries(drafts.map((it) => [it.id, it.reshow()?.values])) };
   };
 }

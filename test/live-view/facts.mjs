@@ -468,6 +468,17 @@ function describeIn(engine, client) {
         assert.deepEqual(serverKnows(), ['Ada']);
       });
 
+      it('gives it to a LiveView in another one', async () => {
+        await start(DRAFT, { app });
+        await lab.visit(page, '/parent?');
+        await isThere('#child.phx-connected');
+        const joins = lab.server.frames.filter(({ dir, data }) => dir === 'client' && data[3] === 'phx_join');
+        assert.deepEqual(
+          joins.map(({ data }) => data[4].params.persisted_form),
+          [{ draft: DRAFT }, { draft: DRAFT }],
+        );
+      });
+
       it('lets a draft of 100 kB join', async () => {
         const long = 'x'.repeat(100_000);
         await start({ ...DRAFT, 'user[area]': long }, { app });

@@ -1,7 +1,7 @@
 // What the tests share: a server with the real client's scripts, a browser's page on it, and a recorder of every frame.
 import { readFileSync } from 'node:fs';
 import { startServer } from './server/server.mjs';
-import { deadFormHtml, DRAFT, formHtml, routes as views } from './views.mjs';
+import { deadFormHtml, DRAFT, formHtml, nested, routes as views } from './views.mjs';
 
 /** @typedef {import('../support/browsers.mjs').Page} Page */
 
@@ -103,6 +103,7 @@ export async function startLab({
       '/sent': ({ body }) => `<!doctype html><title>sent</title><h1 id="other">Sent</h1><p id="body">${body}</p>`,
     },
   });
+  server.nested = nested;
   return new Lab(server);
 }
 

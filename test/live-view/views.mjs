@@ -188,6 +188,19 @@ const around = {
   render: heex`<p id="n">${(a) => a.n}</p>${bareForm}`,
 };
 
+/** A LiveView in another one: at first the page has it with its HTML, a join says only where it is. */
+const CHILD = 'CHILD';
+export const nested = { [CHILD]: main };
+const parent = {
+  id: 'parent',
+  mount: (at) => at,
+  render: heex`<h1>Parent</h1>${({ connected, ...at }) =>
+    raw(
+      `<div id="child" data-phx-parent-id="parent" data-phx-session="${connected ? CHILD : ''}"` +
+        ` data-phx-static="${connected ? '' : 'STATIC-CHILD'}">${connected ? '' : toText(main.render, main.mount(at))}</div>`,
+    )}`,
+};
+
 /** A LiveView that knows neither `restore` nor `validate`. */
 const deaf = { ...main, events: {} };
 
@@ -206,6 +219,7 @@ export const routes = {
   '/suggesting': suggesting,
   '/custom': custom,
   '/around': around,
+  '/parent': parent,
   '/deaf': deaf,
   '/other': other,
 };

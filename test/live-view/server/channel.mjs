@@ -10,6 +10,7 @@ import { Rendering } from './template.mjs';
  *   its first assigns; called for the page and again for each join
  * @property {unknown} render a template
  * @property {Record<string, (params: any, live: Live) => unknown>} [events] handle_event, by the event's name
+ * @property {string} [id] of its element, where another view is in it
  * @property {(html: string) => string} [page] a controller's page around it
  * @property {(query: Record<string, string>, live: Live) => void} [handleParams] after a patch
  */

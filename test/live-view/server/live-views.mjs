@@ -23,6 +23,8 @@ export class LiveViews {
   joined = new Set();
   /** Why a channel crashed last. @type {unknown} */
   lastCrash = undefined;
+  /** The views within others (`live_render`), by the session token that their parent's HTML has. @type {Record<string, View>} */
+  nested = {};
   /** The session tokens given out: a join with another one is stale. */
   sessions = new Set();
 
@@ -50,7 +52,7 @@ export class LiveViews {
     const session = token('SESSION');
     this.sessions.add(session);
     const body = toText(view.render, view.mount({ ...placeOf(url), params: {}, connected: false }));
-    const html = `<div id="${token('phx')}" data-phx-main data-phx-session="${session}" data-phx-static="${token('STATIC')}">${body}</div>`;
+    const html = `<div id="${view.id ?? token('phx')}" data-phx-main data-phx-session="${session}" data-phx-static="${token('STATIC')}">${body}</div>`;
     return view.page?.(html) ?? html;
   }
 
@@ -88,9 +90,10 @@ export class LiveViews {
     const join = (joinRef, ref, topic, payload) => {
       leave(channels.get(topic));
       const reply = (response, status = 'ok') => send(joinRef, ref, topic, 'phx_reply', { response, status });
-      const place = urlOf(payload.redirect ?? payload.url);
-      const view = this.routes[place.pathname];
-      if (!this.sessions.has(payload.session)) return reply({ reason: 'stale' }, 'error');
+      const place = urlOf(payload.redirect ?? payload.url ?? '');
+      const child = this.nested[payload.session];
+      const view = child ?? this.routes[place.pathname];
+      if (!child && !this.sessions.has(payload.session)) return reply({ reason: 'stale' }, 'error');
       if (!view) return reply({ reason: 'unauthorized' }, 'error');
       const channel = new Channel(view, {
         joinRef,
