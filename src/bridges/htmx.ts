@@ -1,5 +1,5 @@
 // htmx 2 and 4: hears before the swap which submits succeeded, and shows the draft again where a morph has reset the fields.
-import { hear, persistedFormsOf, submitSucceeded } from './persisted-forms.js';
+import { hear, persistedFormsOf, reshowSoon, submitSucceeded } from './persisted-forms.js';
 
 /** What htmx 2 tells with `htmx:beforeOnLoad`. */
 interface Loaded {
@@ -24,8 +24,9 @@ hear<Requested>('htmx:after:request', ({ detail: { ctx } }) => {
   answered(ctx.response, ctx.sourceEvent);
 });
 
+/** What the swap has brought tells the page first. */
 function swapped({ target }: Event): void {
-  for (const element of persistedFormsOf(target as Element)) element.reshow();
+  for (const element of persistedFormsOf(target as Element)) reshowSoon(element);
 }
 
 hear('htmx:afterSwap', swapped);

@@ -79,6 +79,13 @@ for (const [version, told] of Object.entries(versions))
     });
   });
 
+/** Notes which fields tell the page, from now on. */
+function inputsIn(element: HTMLElement): (EventTarget | null)[] {
+  const told: (EventTarget | null)[] = [];
+  element.addEventListener('input', ({ target }) => told.push(target));
+  return told;
+}
+
 describe('htmx', () => {
   for (const type of ['htmx:afterSwap', 'htmx:before:settle'])
     it(`${type}: the draft stands where a morph has reset the fields`, async () => {
@@ -86,6 +93,25 @@ describe('htmx', () => {
       await element.restored;
       field('message').value = '';
       form.dispatchEvent(new CustomEvent(type, { bubbles: true }));
+      await Promise.resolve();
       expect(field('message').value).to.equal('Hello');
     });
+
+  it('a form that a swap has brought tells the page of its draft', async () => {
+    const { element, form, field } = mount(html, { draft: both });
+    const told = inputsIn(element);
+    form.dispatchEvent(new CustomEvent('htmx:afterSwap', { bubbles: true }));
+    await element.restored;
+    expect(told).to.deep.equal([field('username'), field('message')]);
+  });
+
+  it('fields that a swap has brought tell the page of their draft', async () => {
+    const { element, form, field } = mount('<input name="username">', { draft: both });
+    await element.restored;
+    const told = inputsIn(element);
+    form.insertAdjacentHTML('beforeend', '<input name="message">');
+    form.dispatchEvent(new CustomEvent('htmx:afterSwap', { bubbles: true }));
+    await settled();
+    expect(told).to.deep.equal([field('message')]);
+  });
 });
