@@ -24,7 +24,7 @@ function adoptStyles(root: Document | ShadowRoot, tag: string): void {
   if (!sheet) {
     sheet = new view.CSSStyleSheet();
     sheet.replaceSync(`
-      ${tag} { display: contents }
+      :where(${tag}:not([hidden], [popover])) { display: contents }
       ${tag}:not(:state(restored)) [data-persist~="restored"] { display: none !important }`);
     its.set(tag, sheet);
   }

@@ -204,13 +204,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
               if (isLoaded()) failed('read', error);
             },
           );
-    unwatch = attempt(
-      () => storages[0].watch?.(storedKey, changed, failed),
+    const watching = attempt(
+      () => storages[0].watchItem?.(storedKey, changed, failed),
       (error) => {
         failed('read', error);
         return undefined;
       },
-    ) as typeof unwatch;
+    );
+    unwatch = () => void attempt(() => then(watching, (end) => end?.()));
     void then(reading, () => {
       void pageHears.then(() => {
         if (!isLoaded()) return;
@@ -548,9 +549,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     undo() {
       if (!showing.shown.size) return;
       form.collect();
+      const before = new Set(edited);
       for (const name of showing.shown) edited.delete(name);
       form.hold(() => void drop(isEdited));
-      form.giveBack(() => true, true);
+      // What the page itself has put into a field since stays.
+      form.giveBack(
+        () => true,
+        (name) => before.has(name),
+      );
       edits.readFocused();
       tell();
     },

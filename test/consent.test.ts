@@ -108,7 +108,7 @@ describe('data-persist="consent"', () => {
     expect(box().checked).to.be.true;
     edit(field('a'), 'y');
     await element.save();
-    expect(stored()).to.deep.equal({ a: 'y', consent: true });
+    expect(stored()).to.deep.equal({ a: 'y', 'persisted-form:consent': true });
   });
 
   it('a box that comes only after something was stored takes it back, until it is ticked', async () => {
@@ -122,6 +122,15 @@ describe('data-persist="consent"', () => {
     tick(box());
     await element.save();
     expect(stored()).to.deep.equal({ a: 'x', remember: true });
+  });
+
+  it('without a name is no box of another that is called consent', () => {
+    const content = `<input type="checkbox" name="consent" value="terms">${html}`;
+    const { element } = mount(content);
+    tick(box());
+    element.remove();
+    const { field } = mount(content);
+    expect([field('consent').checked, box().checked]).to.deep.equal([false, true]);
   });
 
   it('stays ticked with a field that outlasts a submit', async () => {
@@ -165,7 +174,7 @@ describe('a consent box that goes', () => {
     form.querySelector('div')?.remove();
     edit(field('a'), 'x');
     await element.save();
-    expect(stored()).to.deep.equal({ consent: true, a: 'x' });
+    expect(stored()).to.deep.equal({ 'persisted-form:consent': true, a: 'x' });
   });
 
   it('is asked for again for another draft', async () => {

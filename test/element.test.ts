@@ -135,6 +135,17 @@ describe('attributes and properties', () => {
     expect(stored()).to.deep.equal({ a: 'y' });
   });
 
+  for (const attribute of ['hidden', 'popover'])
+    it(`an element that is ${attribute} is not shown`, () => {
+      const { element } = mount('<input name="a">', { attributes: { [attribute]: '' } });
+      expect(getComputedStyle(element).display).to.equal('none');
+    });
+
+  it('a page may say how the element is displayed', () => {
+    document.body.innerHTML = '<style>persisted-form { display: block }</style>';
+    expect(getComputedStyle(mount('<input name="a">').element).display).to.equal('block');
+  });
+
   it('no attribute is added to the element for a property', async () => {
     const { element } = mount('<input name="a">', { scope: 's', delay: 5, sync: true });
     await element.updateComplete;

@@ -137,7 +137,7 @@ describe('a storage that fails', () => {
   });
 
   it('whose watch throws is told, and the form works on', async () => {
-    const form = fresh('<input name="a">', { storage: { ...storageOf(), watch: refuse } });
+    const form = fresh('<input name="a">', { storage: { ...storageOf(), watchItem: refuse } });
     await form.element.restored;
     expect(operations(form)).to.deep.equal(['read']);
   });

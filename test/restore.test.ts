@@ -584,6 +584,18 @@ describe('conflicts', () => {
     expect((await element.restored).conflicts).to.have.length(1);
   });
 
+  it('with conflict="server" the answer to an edit of this page stays, as the server has written it', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { conflict: 'server' });
+    edit(field('a'), 'ada');
+    edit(field('b'), 'b');
+    await element.save();
+    Object.assign(field('a'), { defaultValue: 'ADA', value: 'ADA' });
+    field('b').value = '';
+    element.reshow();
+    expect([field('a').value, field('b').value]).to.deep.equal(['ADA', 'b']);
+    expect(element.restore().conflicts).to.deep.equal([{ name: 'a', draft: 'ada', server: 'ADA' }]);
+  });
+
   it('are none where the server shows what it did', async () => {
     const { element, field } = mount('<input name="a" value="old">', { ...changed, conflict: 'server' });
     expect((await element.restored).conflicts).to.deep.equal([]);
@@ -757,6 +769,25 @@ describe('undo', () => {
     edit(field('a'), 'mine');
     await element.save();
     expect(stored()).to.deep.equal({ a: 'mine' });
+  });
+
+  it('leaves alone what the page has put into a field since', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' } });
+    await element.restored;
+    field('a').value = 'the record';
+    element.undo();
+    expect([field('a').value, field('b').value]).to.deep.equal(['the record', '']);
+  });
+
+  it('gives back what stood there before a draft that the page writes in its own way', async () => {
+    const element = make('<input name="a" value="server">', { draft: { a: '1234' } });
+    const field = finder(element)('a');
+    field.addEventListener('input', () => (field.value = field.value.replace(/(\d\d)(?=\d)/, '$1 ')));
+    document.body.append(element);
+    await element.restored;
+    expect(field.value).to.equal('12 34');
+    element.undo();
+    expect(field.value).to.equal('server');
   });
 
   it('leaves alone what a person typed on this page', async () => {

@@ -259,7 +259,7 @@ describe('a storage that tells of changes', () => {
     let ended = 0;
     const storage = {
       ...storageOf(),
-      watch: (_: string, changed: (text: string | null) => void) => ((tell = changed), () => ended++),
+      watchItem: (_: string, changed: (text: string | null) => void) => ((tell = changed), () => ended++),
     };
     const { element, field } = mount('<input name="a"><input name="b">', { storage });
     await element.restored;
@@ -270,11 +270,31 @@ describe('a storage that tells of changes', () => {
     expect(ended).to.equal(1);
   });
 
+  for (const [what, watchItem] of [
+    ['takes its time', () => Promise.resolve(() => undefined)],
+    ['gives nothing', () => undefined],
+    [
+      'throws when it ends',
+      () => () => {
+        throw new Error('ended');
+      },
+    ],
+  ] as const)
+    it(`and ${what} throws nothing into the page`, async () => {
+      const { element, field } = mount('<input name="a">', { storage: { ...storageOf(), watchItem } as never });
+      await element.restored;
+      edit(field('a'), 'x');
+      element.remove();
+      document.body.append(element);
+      await settled();
+      expect(field('a').value).to.equal('x');
+    });
+
   it('its failures are told', async () => {
     let fail: (operation: 'write', error: unknown) => void = () => undefined;
     const storage = {
       ...storageOf(),
-      watch: (_: string, __: unknown, failed?: typeof fail) => ((fail = failed ?? fail), () => undefined),
+      watchItem: (_: string, __: unknown, failed?: typeof fail) => ((fail = failed ?? fail), () => undefined),
     };
     const { element, details } = mount('<input name="a">', { storage: storage as never });
     await element.restored;

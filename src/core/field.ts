@@ -24,7 +24,7 @@ export const isCustom = ({ localName }: Element): boolean => /-/.test(localName)
 
 /** The name of a field; a box that asks for consent needs none. */
 export const nameOf = (control: Element & { name?: string | number }): string =>
-  control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'consent' : ''));
+  control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'persisted-form:consent' : ''));
 export const typeOf = (control: Control): string =>
   String(control.type ?? control.getAttribute('type') ?? '').toLowerCase();
 const isRadio = (control: Control): boolean => typeOf(control) === 'radio';

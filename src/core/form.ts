@@ -284,8 +284,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     },
     isHeld: () => !!held,
 
-    /** Gives fields back what they showed before the draft; `isUndone`: also where somebody has put something else into them. */
-    giveBack(which: (name: string) => boolean, isUndone?: boolean): void {
+    /** Gives fields back what they showed before the draft; `isUndone`: also where something else stands in them by now. */
+    giveBack(which: (name: string) => boolean, isUndone?: (name: string) => boolean): void {
       showing.giveBack(which, isUndone);
       edits.settle();
     },

@@ -4,9 +4,11 @@ import { call, pageOf } from './field.js';
 const tracking = /^(utm_.*|.*cl(ick|k)?_?id|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|rdt_cid|sccid|_gl)$/i;
 
 function address(): string {
-  const query = new URLSearchParams(location.search);
+  // What stands in a frame's `srcdoc` is of the page around it.
+  const { pathname, search } = location.protocol === 'about:' ? new URL(document.baseURI) : location;
+  const query = new URLSearchParams(search);
   for (const name of [...query.keys()]) if (tracking.test(name)) query.delete(name);
-  return `${location.pathname}${query.size ? '?' : ''}${query}`;
+  return `${pathname}${query.size ? '?' : ''}${query}`;
 }
 
 const isForm = (root: Element): boolean => call(root, 'matches', 'form');

@@ -150,13 +150,13 @@ export function showingIn(root: Element) {
   /**
    * Gives fields back what they showed before the draft.
    *
-   * @param isUndone - also where somebody has put something else into them since
+   * @param isUndone - also where something else stands in them by now
    */
-  function giveBack(which: (name: string) => boolean, isUndone = false): void {
+  function giveBack(which: (name: string) => boolean, isUndone: (name: string) => boolean = () => false): void {
     for (const [control, { before, is }] of changes) {
       const name = nameOf(control);
       if (!which(name)) continue;
-      if (isUndone || same(stateOf(control), is)) put(control, before);
+      if (isUndone(name) || same(stateOf(control), is)) put(control, before);
       changes.delete(control);
       watched.delete(control);
       shown.delete(name);
@@ -193,7 +193,7 @@ export function showingIn(root: Element) {
         // Of radio buttons, the chosen one says that the field shows the draft.
         if (typeOf(control) !== 'radio' || state || entry[0] === null) shown.add(name);
         const server = entry[2];
-        if (server === undefined || isOurs) continue;
+        if (server === undefined || (isOurs && !serverWins)) continue;
         const before = stateFor(control, server, place, now);
         // What nobody has touched, and shows what the server had shown, the server has not changed.
         if (same(now, before) && !changes.has(control)) continue;
@@ -268,7 +268,12 @@ export function showingIn(root: Element) {
 
     /** What the page itself writes, once it is told, stays. */
     settle(): void {
-      for (const [control, it] of watched) if (it.span === render) it.state = stateOf(control);
+      for (const [control, it] of watched)
+        if (it.span === render) {
+          it.state = stateOf(control);
+          const change = changes.get(control);
+          if (change) change.is = it.state;
+        }
     },
   };
 }

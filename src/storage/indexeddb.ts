@@ -122,7 +122,7 @@ export function indexedDb(): DraftStorage<DraftRecord> {
       await del(key, store);
     },
     keys: () => keys<string>(store),
-    watch(key, changed, failed) {
+    watchItem(key, changed, failed) {
       const ended = new AbortController();
       let told = handed(key);
       const look = async () => {

@@ -2,7 +2,7 @@ import { clear, decode, encode, entryOf, hasFiles, isExpired, isValue, lastEdit,
 import { noDraft, only, separator, valuesOf } from '../core/draft.js';
 import type { Draft, Entry, FieldValue, Label } from '../core/draft.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
-import { arrivals } from './submitted.js';
+import { arrivals, dropped } from './submitted.js';
 
 export type Operation = 'read' | 'write' | 'clear' | 'migrate';
 
@@ -228,6 +228,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
         for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
           const rest = (draft = stored = clear(draft, upTo, (name) => keep.includes(name)));
           void queue((turn) => replace(rest, 'clear', turn));
+          dropped(key);
         }
         answer(draft, stored);
       };

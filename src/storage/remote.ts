@@ -321,7 +321,7 @@ export function remoteStorage(
       return line.watchers.size ? undefined : orThrow(sent);
     },
     keys: () => copies.keys().filter((key) => copies.read(key).draft.fields.size),
-    watch(key, changed, failed) {
+    watchItem(key, changed, failed) {
       const line = lineOf(key);
       const watcher = { changed, failed };
       line.watchers.add(watcher);

@@ -24,7 +24,7 @@ export interface DraftStorage<Item = string> {
    * @param failed - hears of what fails later, in the background; what the storage already holds is safe
    * @returns ends the watch
    */
-  watch?(key: string, changed: (item: Item | null) => void, failed?: Failed): () => void;
+  watchItem?(key: string, changed: (item: Item | null) => void, failed?: Failed): () => void;
   /** The storage takes plain data with `File`s in it, by structured clone, instead of text. */
   readonly takesFiles?: boolean;
   /** It stores the two parts of a text, the draft and what was edited since, each on its own: an edit writes the second alone. */

@@ -15,20 +15,35 @@ export interface Submitted extends Label {
   readonly upTo: number;
   /** The names of the fields that stay. */
   readonly keep: readonly string[];
+  /** A page has been its answer; that page may have had no such storage. */
+  readonly hasArrived?: boolean;
 }
 
-const note = 'persisted-form:submitted';
+const item = 'persisted-form:submitted';
 
-/** Takes the notes of this tab: the next page has come, or the visitor has returned to the form. */
-export function takeBack(): Submitted[] {
+/** The notes of this tab. */
+function notes(): Submitted[] {
   try {
-    const notes = [JSON.parse(sessionStorage.getItem(note) ?? '[]') as Submitted | null].flat();
-    sessionStorage.removeItem(note);
-    return notes.filter((it): it is Submitted => Number.isFinite(it?.upTo) && Array.isArray(it?.keep));
+    const all = [JSON.parse(sessionStorage.getItem(item) ?? '[]') as Submitted | null].flat();
+    return all.filter((it): it is Submitted => Number.isFinite(it?.upTo) && Array.isArray(it?.keep));
   } catch {
     return [];
   }
 }
+
+function leave(all: Submitted[]): void {
+  try {
+    if (all.length) sessionStorage.setItem(item, JSON.stringify(all));
+    else sessionStorage.removeItem(item);
+  } catch {
+    // What cannot be seen to have succeeded is kept.
+  }
+}
+
+/** The visitor has returned to the form. */
+export const takeBack = (): void => {
+  leave(notes().filter((it) => it.hasArrived));
+};
 
 /** A submit that may leave the page. */
 export interface Submit {
@@ -71,11 +86,7 @@ export function setAside(
   if (!isAnsweredHere(event)) return;
   // A navigation that begins later is a person's, who has not waited for the answer.
   const until = Math.min(Date.now(), freeAt + 300);
-  try {
-    sessionStorage.setItem(note, JSON.stringify([...takeBack(), { ...draft, at, upTo, until }]));
-  } catch {
-    // What cannot be seen to have succeeded is kept.
-  }
+  leave([...notes(), { ...draft, at, upTo, until }]);
 }
 
 /**
@@ -89,8 +100,18 @@ function isAnswer({ at, until }: Submitted): boolean {
   return type === 'navigate' && status >= 200 && status < 400 && began > at - 300 && began < until;
 }
 
-let arrived: Submitted[] | undefined;
+let hasLooked = false;
 
-/** The submits that this page shows to have arrived; those of one key where one is given. */
-export const arrivals = (key?: string): Submitted[] =>
-  (arrived ??= takeBack().filter(isAnswer)).filter((it) => key === undefined || it.key === key);
+/** The submits that this page or one before shows to have arrived, and whose draft is still there; those of one key where one is given. */
+export function arrivals(key?: string): Submitted[] {
+  if (!hasLooked) {
+    leave(notes().flatMap((it) => (it.hasArrived || isAnswer(it) ? { ...it, hasArrived: true } : [])));
+    hasLooked = true;
+  }
+  return notes().filter((it) => key === undefined || it.key === key);
+}
+
+/** The draft of a submit that has arrived is dropped. */
+export const dropped = (key: string): void => {
+  leave(notes().filter((it) => it.key !== key));
+};

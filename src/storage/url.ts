@@ -224,7 +224,7 @@ export const urlStorage: DraftStorage = {
     set(idOf(key), noDraft);
   },
   keys: () => Object.keys(address().records),
-  watch(key) {
+  watchItem(key) {
     pages.set(idOf(key), location.pathname);
     // Twice is once.
     for (const type of ['input', 'change']) window.addEventListener(type, noteEdit, true);

@@ -49,7 +49,7 @@ export function webStorage(name: 'localStorage' | 'sessionStorage'): DraftStorag
         setItem(key, text);
       }
     },
-    watch(key, changed) {
+    watchItem(key, changed) {
       const listen = (event: StorageEvent) => {
         // Without a key, everything was removed.
         const isMeant = event.storageArea === window[name] && [null, key, partOf(key)].includes(event.key);

@@ -61,6 +61,19 @@ inEachEngine((lab) => {
       assert.equal(await valueOf(lab.tab, '[name=user]'), 'Ada');
     });
 
+    test('a page that has no such storage is an answer, too: the draft is dropped when the form comes again', async () => {
+      const thanks = new URL(lab.add(THANKS)).pathname;
+      const script = `<script>document.querySelector('persisted-form').storage = {
+        getItem: (key) => localStorage.getItem('mine:' + key), setItem: (key, text) => localStorage.setItem('mine:' + key, text),
+        removeItem: (key) => localStorage.removeItem('mine:' + key) }</script>`;
+      const { form } = await send((_request, response) => redirect(response, thanks), { script });
+      await at(thanks);
+      assert.equal(await messageIn(form), '');
+      assert.equal(await valueOf(lab.tab, '[name=user]'), 'Ada');
+      await lab.tab.type('[name=message]', 'another');
+      assert.equal(await messageIn(form), 'another');
+    });
+
     test('a redirect to the form itself shows it empty, but for what is to be kept', async () => {
       const { form } = await send((request, response) => redirect(response, request.headers.referer));
       await lab.tab.waitFor(

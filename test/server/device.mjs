@@ -54,7 +54,7 @@ export class Device {
       retry: 1,
       longest: 20,
     });
-    storage.watch?.(
+    storage.watchItem?.(
       '/form',
       () => {},
       () => this.#failures++,

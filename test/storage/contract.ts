@@ -118,7 +118,7 @@ export function holdsDrafts(name: string, storageOf: () => AnyStorage | Promise<
 
     it('tells nobody whose watch has ended', async () => {
       const told: unknown[] = [];
-      const end = storage.watch?.('/form#a', (it) => told.push(it));
+      const end = storage.watchItem?.('/form#a', (it) => told.push(it));
       end?.();
       await storage.setItem('/form#a', item(storage, { title: 'x' }));
       window.dispatchEvent(new StorageEvent('storage', { key: null, newValue: null, storageArea: localStorage }));

@@ -83,7 +83,7 @@ export class Device {
 /** Watches as a form does. */
 export function watch(storage: DraftStorage, key = '/form'): Told {
   const told: Told = { changed: [], failed: [] };
-  storage.watch?.(
+  storage.watchItem?.(
     key,
     (text) => told.changed.push(text ?? 'null'),
     (...failure) => told.failed.push(failure),

@@ -20,7 +20,7 @@ function block(): () => void {
 }
 
 /** What a page that has just been opened is told of later than at once. */
-const toldLater = () => new Promise<DraftRecord | null>((told) => indexedDb().watch?.('/form', told));
+const toldLater = () => new Promise<DraftRecord | null>((told) => indexedDb().watchItem?.('/form', told));
 
 const mirror = 'persisted-form:indexeddb:/form';
 
@@ -80,7 +80,7 @@ describe('indexeddb: large drafts and files', () => {
     const page = indexedDb();
     const unblock = block();
     const told = await new Promise((failed) =>
-      page.watch?.(
+      page.watchItem?.(
         '/form',
         () => undefined,
         (...it) => failed(it),
@@ -118,7 +118,7 @@ describe('indexeddb: large drafts and files', () => {
   it('tells of what another tab has added', async () => {
     await set({ title: 'x' });
     const told: (DraftRecord | null)[] = [];
-    const end = storage.watch?.('/form', (it) => told.push(it));
+    const end = storage.watchItem?.('/form', (it) => told.push(it));
     const text = JSON.stringify({ 'persisted-form': 1, fields: { title: ['x', 1e12], city: ['London', now()] } });
     localStorage.setItem(mirror, text);
     tellOfMirror(text);
@@ -129,7 +129,7 @@ describe('indexeddb: large drafts and files', () => {
   it('tells of a removal by another tab, and does not bring it back', async () => {
     await set({ title: 'x' });
     const told: (DraftRecord | null)[] = [];
-    const end = storage.watch?.('/form', (it) => told.push(it));
+    const end = storage.watchItem?.('/form', (it) => told.push(it));
     localStorage.removeItem(mirror);
     tellOfMirror(null);
     expect(told).to.deep.equal([null]);
