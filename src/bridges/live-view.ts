@@ -44,6 +44,12 @@ function nest(values: Values): Nested {
 const unwelcome = new Set<string>();
 const welcomeOf = (el: Element) => `${location.pathname} ${el.getAttribute('phx-restore') ?? ''}`;
 
+/** What a draft has for the server: nothing for a field that the server has changed, where it wins. */
+const valuesFor = ({ conflict }: PersistedForm, { values, conflicts }: RestoreDetail): Values => ({
+  ...values,
+  ...(conflict === 'server' && Object.fromEntries(conflicts.map(({ name }) => [name, null]))),
+});
+
 /** Tells the LiveView of a draft in one message. */
 function push(hook: LiveViewHook, el: PersistedForm, detail: RestoreDetail): void {
   const event = el.getAttribute('phx-restore');
@@ -52,8 +58,8 @@ function push(hook: LiveViewHook, el: PersistedForm, detail: RestoreDetail): voi
   // With a callback, LiveView returns no promise that would reject when the connection is lost.
   const reply = () => undefined;
   if (event === null) pushChange(hook.liveSocket, el, detail.restored);
-  else if (target) hook.pushEventTo(target, event, nest(detail.values), reply);
-  else hook.pushEvent(event, nest(detail.values), reply);
+  else if (target) hook.pushEventTo(target, event, nest(valuesFor(el, detail)), reply);
+  else hook.pushEvent(event, nest(valuesFor(el, detail)), reply);
 }
 
 /** Shows the draft, and tells the LiveView of it. */
@@ -126,6 +132,10 @@ export function connectParams(params: Params | ((view?: HTMLElement) => Params) 
     const own = typeof params === 'function' ? params(view) : params;
     if (!view) return own;
     const drafts = persistedFormsOf(inPage(view)).filter(({ id }) => id);
-    return { ...own, persisted_form: Object.fromEntries(drafts.map((it) => [it.id, it.reshow()?.values])) };
+    const valuesOf = (it: PersistedForm) => {
+      const detail = it.reshow();
+      return detail && valuesFor(it, detail);
+    };
+    return { ...own, persisted_form: Object.fromEntries(drafts.map((it) => [it.id, valuesOf(it)])) };
   };
 }

@@ -91,6 +91,18 @@ describe('the LiveView hook', () => {
       expect(toldOf(inputs('user[name]', 'tags[]'), {})).to.deep.equal({ user: { name: null }, tags: null });
     });
 
+    it('null where the server has changed a field, and wins', () => {
+      const draft = { a: 'mine', b: '2' };
+      const mounting = { draft, saved: { server: { a: 'old' } } };
+      const fields = '<input name="a" value="new"><input name="b">';
+      expect(toldOf(fields, mounting)).to.deep.equal(draft);
+      expect(
+        toldOf(fields, { ...mounting, conflict: 'server', attributes: { ...RESTORE.attributes, id: 'id' } }),
+      ).to.deep.equal({ a: null, b: '2' });
+      const { persisted_form } = connectParams()(document.body);
+      expect(persisted_form).to.deep.equal({ id: { a: null, b: '2' } });
+    });
+
     it('one checkbox of a list as a list', () => {
       const content = '<input type="checkbox" name="tags[]" value="a">';
       expect(toldOf(content, { draft: { 'tags[]': true } })).to.deep.equal({ tags: [true] });
