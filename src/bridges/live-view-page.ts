@@ -63,10 +63,11 @@ export function reshowToTell(element: PersistedForm): RestoreDetail | undefined 
 
 /** Tells as soon as an element shows a draft that its LiveView does not know of, before the fields would do so one by one. */
 export function whenUntold(element: PersistedForm, tell: () => void): void {
-  const look = ({ detail }: CustomEvent<RestoreDetail>) => {
+  const look = ({ target, detail }: CustomEvent<RestoreDetail>) => {
     // The page's other listeners come first: one of them may cancel what `beforerestore` offers.
     queueMicrotask(() => {
-      if (told.get(element) !== placeOf(element, detail)) tell();
+      // Of an element inside, it bubbles here.
+      if (target === element && told.get(element) !== placeOf(element, detail)) tell();
     });
   };
   for (const type of ['beforerestore', 'restore'] as const) element.addEventListener(type, look);

@@ -250,6 +250,21 @@ describe('the LiveView hook', () => {
       expect(events).to.deep.equal([{ event: 'restore', payload: { a: '1' } }]);
     });
 
+    it('nothing when an element inside shows its draft', async () => {
+      const { element, form } = mount('<input name="a">', { ...RESTORE, draft: { a: '1' } });
+      const { mounted, events } = hookOf(element);
+      mounted();
+      const inner = make('<div><input name="b"></div>', {
+        storageKey: 'inner',
+        draft: { b: '2' },
+        saved: { key: 'inner' },
+      });
+      form.append(inner);
+      await inner.restored;
+      await settled();
+      expect(events.length).to.equal(1);
+    });
+
     it('nothing of an element that keeps no form', async () => {
       const element = document.createElement('div');
       const { mounted, events } = hookOf(element);
