@@ -12,7 +12,7 @@ const rows = [
   { name: 'persisted-form/core', budget: 11.9, code: await bundled(join(root, 'dist/persist-form.js')) },
   {
     name: 'CDN file (with Lit and the LiveView bridge)',
-    budget: 16.2,
+    budget: 16.4,
     code: readFileSync(join(root, 'dist/cdn/persisted-form.min.js'), 'utf8'),
   },
   {

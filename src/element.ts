@@ -157,11 +157,13 @@ export class PersistedForm extends ReactiveElement {
   }
 
   /**
-   * Shows the draft where a patch of the page has reset fields, without an event; says what it shows. Undefined while the
-   * element is not in a page, and until its storage has answered.
+   * For bridges: shows the draft where a patch of the page has reset fields; says what it shows. Undefined while the element
+   * is not in a page, and until its storage has answered.
+   *
+   * @param isTold - the fields do not fire `input` and `change`: who is to know is told, or knows. Default: true
    */
-  reshow(): RestoreDetail | undefined {
-    return this.#form?.reshow();
+  reshow(isTold?: boolean): RestoreDetail | undefined {
+    return this.#form?.reshow(isTold);
   }
 
   /** Every field by name; `null` where nothing is stored. Empty while the element is not in a page. */

@@ -39,11 +39,13 @@ export interface PersistedFormHandle {
    */
   submitSucceeded(upTo?: number): Promise<void>;
   /**
-   * Shows the draft where a patch of the page has reset fields, without a word to the page; says what it shows. While it
-   * is held back, as the page canceled it or the person undid it, its values are those of no draft. Undefined: the
-   * storage has not answered yet; when it has, `restore` tells.
+   * For bridges: shows the draft where a patch of the page has reset fields; says what it shows. While it is held back, as
+   * the page canceled it or the person undid it, its values are those of no draft. Undefined: the storage has not
+   * answered yet; when it has, `restore` tells.
+   *
+   * @param isTold - the fields do not fire `input` and `change`: who is to know is told, or knows. Default: true
    */
-  reshow(): RestoreDetail | undefined;
+  reshow(isTold?: boolean): RestoreDetail | undefined;
   /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
   refresh(): void;
   /** Writes what is pending, and ends. */

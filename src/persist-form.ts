@@ -560,9 +560,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       edits.readFocused();
       tell();
     },
-    reshow() {
+    reshow(isTold = true) {
       form.showAll();
-      showing.tell('none');
+      if (isTold) showing.tell('none');
       tell();
       if (!hasAnswered) return undefined;
       return restoreDetail(form.isHeld() ? noDraft : form.draft);

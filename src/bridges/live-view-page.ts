@@ -50,13 +50,16 @@ export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, r
   }
 }
 
+/** True where a LiveView hears the fields. Where none does, they tell the page's other scripts. */
+const isHeard = (element: PersistedForm): boolean => findAt(element, '[phx-change]') !== null;
+
 /** The draft of each element that its LiveView has been told of. */
 const told = new WeakMap<PersistedForm, string>();
 const placeOf = ({ scope }: PersistedForm, { storageKey }: RestoreDetail) => `${scope} ${storageKey}`;
 
 /** Shows the draft of an element as its LiveView is told of it; undefined until the storage has answered. */
 export function reshowToTell(element: PersistedForm): RestoreDetail | undefined {
-  const detail = element.reshow();
+  const detail = element.reshow(isHeard(element));
   if (detail) told.set(element, placeOf(element, detail));
   return detail;
 }
@@ -85,11 +88,11 @@ hear('phx:update', () => {
   const elements = persistedFormsOf();
   queueMicrotask(() => (before = elements));
   for (const element of elements.filter((it) => findAt(it, patchedPlaces))) {
-    reshowSoon(element);
+    reshowSoon(element, isHeard(element));
     if (joined.has(element) || !findAt(element, '[data-phx-session]:not(.phx-connected)')) continue;
     joined.add(element);
     // An element that came with the join would soon tell of each field on its own.
-    element.reshow();
+    element.reshow(isHeard(element));
     const tell = () => tellWithoutHook(element);
     queueMicrotask(tell);
     whenUntold(element, tell);

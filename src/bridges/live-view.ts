@@ -133,7 +133,7 @@ export function connectParams(params: Params | ((view?: HTMLElement) => Params) 
     if (!view) return own;
     const drafts = persistedFormsOf(inPage(view)).filter(({ id }) => id);
     const valuesOf = (it: PersistedForm) => {
-      const detail = it.reshow();
+      const detail = it.reshow(false);
       return detail && valuesFor(it, detail);
     };
     return { ...own, persisted_form: Object.fromEntries(drafts.map((it) => [it.id, valuesOf(it)])) };

@@ -42,9 +42,9 @@ const patched = new Set<PersistedForm>();
  * Shows the draft again in a form that a patch of the page went through. Once, however often that is told of; before a
  * frame is painted; and after the patch's own events, as a submit that succeeded may have dropped the draft.
  */
-export function reshowSoon(element: PersistedForm): void {
+export function reshowSoon(element: PersistedForm, isTold?: boolean): void {
   patched.add(element);
   queueMicrotask(() => {
-    if (patched.delete(element)) element.reshow();
+    if (patched.delete(element)) element.reshow(isTold);
   });
 }

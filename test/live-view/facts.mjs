@@ -468,6 +468,16 @@ function describeIn(engine, client) {
         assert.deepEqual(serverKnows(), ['Ada']);
       });
 
+      it('leaves it to the fields to tell the page, where the LiveView does not listen to them', async () => {
+        const head = `${HEAD}<script>var told = []; addEventListener('change', ({ target }) => told.push(target.name));</script>`;
+        await start({ 'user[text]': 'Ada' }, { app, head });
+        for (const path of ['/?', '/?hook&restore=restore']) {
+          await lab.visit(page, path);
+          await page.waitFor(() => told.length);
+          assert.deepEqual(await page.evaluate(() => told), ['user[text]']);
+        }
+      });
+
       it('gives it to a LiveView in another one', async () => {
         await start(DRAFT, { app });
         await lab.visit(page, '/parent?');
