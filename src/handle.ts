@@ -1,3 +1,4 @@
+import type { Notify } from './core/showing.js';
 import type { RestoreDetail, Values } from './events.js';
 import type { Migrate } from './storage/keeper.js';
 import type { AnyStorage } from './storage/storage.js';
@@ -12,9 +13,9 @@ export interface PersistOptions {
   maxAge?: number | undefined;
   delay?: number | undefined;
   exclude?: string | undefined;
-  clearOn?: string | undefined;
-  conflict?: string | undefined;
-  notify?: string | undefined;
+  clearOn?: 'submit' | '' | undefined;
+  conflict?: 'draft' | 'server' | undefined;
+  notify?: Notify | undefined;
   sync?: boolean | undefined;
   disabled?: boolean | undefined;
 }

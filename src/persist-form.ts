@@ -4,7 +4,7 @@ import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { listeners, whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
-import { isTelling, type Notify } from './core/showing.js';
+import { isTelling } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import type { Host, PersistOptions, PersistedFormHandle, States } from './handle.js';
 import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-drafts.js';
@@ -151,7 +151,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     // A LiveView that has not joined drops events, but takes the fields that it listens to for used.
     const find = (selector: string) => call(root, 'closest', selector) ?? call(root, 'querySelector', selector);
     const isDeaf = find('[data-phx-session]:not(.phx-connected)') && find('[phx-change]');
-    if (isHeard && !signal.aborted) showing.tell(isDeaf ? 'none' : ((options.notify ?? 'field') as Notify));
+    if (isHeard && !signal.aborted) showing.tell(isDeaf ? 'none' : (options.notify ?? 'field'));
   }
 
   /** Tells the page what is restored. */

@@ -78,6 +78,8 @@ function queues() {
  * The server side of `persisted-form/storage/remote`: a `fetch`-style handler for `GET`, `PUT` and `DELETE` at `ENDPOINT/KEY`.
  * What the storage or `owner` throws is thrown on, for the host to log and to answer with 5xx.
  *
+ * @throws {RangeError} where `maxAge` or `maxBytes` is `NaN`
+ *
  * @example
  * import { createStorage } from 'unstorage';
  * import redis from 'unstorage/drivers/redis';
@@ -95,6 +97,8 @@ export function createDraftHandler({
   maxAge,
   maxBytes = 262_144,
 }: DraftHandlerOptions): (request: Request) => Promise<Response> {
+  // As of `Number(process.env.MAX_AGE)` where nobody has set that.
+  if (Number.isNaN(maxAge) || Number.isNaN(maxBytes)) throw new RangeError('maxAge and maxBytes have to be numbers');
   const inTurn = queues();
 
   /** Seconds that the draft has left. */

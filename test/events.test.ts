@@ -1,5 +1,5 @@
 import { aTimeout, expect, nextFrame } from '@open-wc/testing';
-import { persistForm } from '../src/persist-form.js';
+import { persistForm, type PersistOptions } from '../src/persist-form.js';
 import type { PersistedForm } from '../src/element.js';
 import {
   edit,
@@ -329,7 +329,11 @@ describe('before DOMContentLoaded', () => {
 
 describe('notify', () => {
   /** What a page hears of restored fields. */
-  async function heard(html: string, notify: string | undefined, draft: Record<string, string | boolean | string[]>) {
+  async function heard(
+    html: string,
+    notify: PersistOptions['notify'],
+    draft: Record<string, string | boolean | string[]>,
+  ) {
     store(draft);
     const element = make(html, notify === undefined ? {} : { notify });
     const told: string[] = [];

@@ -119,6 +119,17 @@ describe('the default storage key', () => {
     expect((await draft.restored).storageKey).to.equal('/one#0');
     draft.disconnect();
   });
+
+  it("in a frame's srcdoc is that of the page around it", async () => {
+    go('/shop/cart?page=2');
+    const frame = document.createElement('iframe');
+    frame.srcdoc = `<script type="module" src="/src/index.ts"></script>${form}`;
+    const loaded = new Promise((done) => frame.addEventListener('load', done));
+    document.body.append(frame);
+    await loaded;
+    const element = frame.contentDocument?.querySelector('persisted-form');
+    expect((await element?.restored)?.storageKey).to.equal('/shop/cart?page=2#0');
+  });
 });
 
 describe('a given storage key', () => {

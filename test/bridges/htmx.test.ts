@@ -20,7 +20,7 @@ const versions: Record<string, (status: number, trigger: Event) => CustomEvent> 
 for (const [version, told] of Object.entries(versions))
   describe(version, () => {
     /** A form that has been filled in, and its answer. */
-    async function filled(clearOn = 'submit', content = html) {
+    async function filled(clearOn: 'submit' | '' = 'submit', content = html) {
       document.body.innerHTML = '<form id="away"></form>';
       const its = mount(content, { clearOn });
       const it = { ...its, form: its.field('message').form as HTMLFormElement };

@@ -4,7 +4,7 @@ import { edit, mount, settled, stored } from '../helpers/form.js';
 const html = '<input name="username" data-persist="keep"><input name="message">';
 
 /** A form that has been filled in, and what Turbo tells of its submit. */
-async function filled(clearOn = 'submit', content = html) {
+async function filled(clearOn: 'submit' | '' = 'submit', content = html) {
   document.body.innerHTML = '<form id="away"></form>';
   const its = mount(content, { clearOn });
   const it = { ...its, form: its.field('message').form as HTMLFormElement };

@@ -197,6 +197,11 @@ function behaves(name, open, skip = false) {
   });
 }
 
+it('takes no limit that is no number, as of a variable that nobody has set', () => {
+  for (const limit of ['maxAge', 'maxBytes'])
+    assert.throws(() => createDraftHandler({ owner: () => 'ada', [limit]: Number(undefined) }), RangeError);
+});
+
 behaves('memory', async () => ({ storage: createStorage() }));
 
 behaves('files', async () => {

@@ -135,3 +135,7 @@ export const held: FieldValue = 1;
 persistForm(form, { storagekey: 'a' });
 // @ts-expect-error an unknown policy in a template
 export const unknownPolicy: PersistedFormProps = { notify: 'loud' };
+// @ts-expect-error no such policy
+persistForm(form, { notify: 'loud' });
+// @ts-expect-error no such winner
+persistForm(form, { conflict: 'newest' });
