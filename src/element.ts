@@ -209,9 +209,10 @@ export class PersistedForm extends ReactiveElement {
   /** A property has changed: that takes effect at once, not with Lit's next update. */
   override requestUpdate(name?: PropertyKey, ...change: [oldValue?: unknown]): void {
     super.requestUpdate(name, ...change);
-    // The three are looked up when they are needed. A framework may give another, equal `migrate` at each render.
+    // The others are looked up when they are needed. A framework may give another, equal `migrate` at each render.
     const isRead =
-      name !== undefined && !/^(clearOn|notify|sync)$/.test(String(name)) && !(name === 'migrate' && change[0]);
+      /^(storageKey|scope|storage|version|migrate|maxAge|delay|exclude|conflict|disabled)$/.test(String(name)) &&
+      !(name === 'migrate' && change[0]);
     if (isRead && change[0] !== this[name as keyof this]) this.#form?.refresh();
   }
 

@@ -83,7 +83,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   });
   const { fields, showing, edits, edited, isEdited } = form;
 
-  const keyNow = () => options.storageKey || defaultKey(root);
+  const keyNow = () => labelText(options.storageKey) ?? defaultKey(root);
   const storedKeyNow = () => storedKeyOf(keyNow(), label().scope);
   const label = () => ({
     scope: labelText(options.scope),

@@ -124,6 +124,16 @@ describe('data-persist="consent"', () => {
     expect(stored()).to.deep.equal({ a: 'x', remember: true });
   });
 
+  it('a write under way when the person undoes the restore is no next edit', async () => {
+    const content = html.replace('id="c"', 'id="c" checked') + '<input name="b">';
+    const { element, field, names } = mount(content, { draft: { a: 'x' } });
+    await element.restored;
+    edit(field('b'), 'y');
+    element.undo();
+    await element.save();
+    expect([names().includes('clear'), stored()?.a]).to.deep.equal([false, 'x']);
+  });
+
   it('without a name is no box of another that is called consent', () => {
     const content = `<input type="checkbox" name="consent" value="terms">${html}`;
     const { element } = mount(content);

@@ -135,6 +135,31 @@ describe('attributes and properties', () => {
     expect(stored()).to.deep.equal({ a: 'y' });
   });
 
+  it('a property that a class of its own adds reads nothing anew', async () => {
+    class Own extends PersistedForm {
+      static override properties = { mood: {} };
+      declare mood: string;
+    }
+    customElements.define('x-own-property', Own);
+    const element = document.createElement('x-own-property') as Own;
+    Object.assign(element, { storageKey: KEY, innerHTML: '<input name="a">' });
+    const { names } = listen(element);
+    document.body.append(element);
+    await element.restored;
+    element.mood = 'good';
+    await settled();
+    expect(names().filter((it) => it === 'restore')).to.have.length(1);
+  });
+
+  it('a key may be a number, as of a record', async () => {
+    const { element, field } = mount('<input name="a">', { storageKey: 5 as never });
+    edit(field('a'), 'x');
+    await element.save();
+    expect(stored('5')).to.deep.equal({ a: 'x' });
+    await PersistedForm.clear({ storageKey: '5' });
+    expect([stored('5'), element.savedAt]).to.deep.equal([undefined, null]);
+  });
+
   for (const attribute of ['hidden', 'popover'])
     it(`an element that is ${attribute} is not shown`, () => {
       const { element } = mount('<input name="a">', { attributes: { [attribute]: '' } });

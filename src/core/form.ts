@@ -292,6 +292,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
 
     /** Takes controls as they are into the draft. */
     take(controls: readonly Control[]): void {
+      if (held) return;
       copy();
       for (const it of controls) take(nameOf(it), [it]);
     },

@@ -100,9 +100,9 @@ export function showingIn(root: Element) {
       const mayReset = tries > 0 && age < span;
       isEach ||= mayReset;
       const now = stateOf(control);
-      // What is neither ours nor as it was before us is the page's own: it fills a field, or writes a text in its own way.
-      const isPages =
-        span === render && ![state, changes.get(control)?.before, serverStateOf(control)].some((was) => same(was, now));
+      // A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way.
+      const known = [state, changes.get(control)?.before, serverStateOf(control)];
+      const isPages = span === render && typeof now === 'string' && !known.includes(now);
       if (isPages) {
         watched.delete(control);
         continue;

@@ -42,10 +42,10 @@ export async function clearDrafts({
   storageKey,
 }: {
   scope?: string | number;
-  storageKey?: string;
-}): Promise<void> {
-  const which: Meant = { scope: labelText(scope), storageKey };
-  if (!('document' in globalThis) || (!which.scope && !storageKey)) return;
+  storageKey?: string | number;
+} = {}): Promise<void> {
+  const which: Meant = { scope: labelText(scope), storageKey: labelText(storageKey) };
+  if (!('document' in globalThis) || !(which.scope || which.storageKey)) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
   const clears = allStorages().map((storage) => attempt(() => clearIn(storage, which)));
   for (const cleared of clears) await cleared;
