@@ -101,8 +101,11 @@ export function showingIn(root: Element) {
       isEach ||= mayReset;
       const now = stateOf(control);
       // A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way.
-      const known = [state, changes.get(control)?.before, serverStateOf(control)];
-      const isPages = span === render && typeof now === 'string' && !known.includes(now);
+      const isPages =
+        now !== state &&
+        typeof now === 'string' &&
+        span === render &&
+        ![changes.get(control)?.before, serverStateOf(control)].includes(now);
       if (isPages) {
         watched.delete(control);
         continue;
