@@ -118,6 +118,20 @@ describe('restoring', () => {
     expect(stored()).to.deep.equal({ a: 'new', b: 'mine' });
   });
 
+  it('what the page canceled is canceled for that draft alone', async () => {
+    store({ a: 'other' }, { key: 'other' });
+    const element = make('<input name="a">', { draft: { a: 'x' } });
+    element.addEventListener('beforerestore', (event) => {
+      if (event.detail.storageKey === KEY) event.preventDefault();
+    });
+    document.body.append(element);
+    await element.restored;
+    expect(finder(element)('a').value).to.equal('');
+    element.storageKey = 'other';
+    await settled();
+    expect(finder(element)('a').value).to.equal('other');
+  });
+
   it('a page that was rendered ahead shows what has been written by the time it is seen', async () => {
     const { element, field } = mount('<input name="a">', { draft: { a: 'old' } });
     await element.restored;
@@ -683,6 +697,14 @@ describe('undo', () => {
     expect([field('a').value, stored()]).to.deep.equal(['server', { a: 'x' }]);
     element.restore();
     expect(field('a').value).to.equal('x');
+  });
+
+  it('drops the draft for what is edited just before restore(), too', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' } });
+    await element.restored;
+    element.undo();
+    type(field('a'), 'A');
+    expect(element.restore().values).to.deep.equal({ a: 'A', b: null });
   });
 
   it('and clear() drop the draft once', async () => {

@@ -458,6 +458,17 @@ describe('the privacy of a whole form', () => {
 });
 
 describe('back from the back/forward cache', () => {
+  it('shows nothing as restored that another page has dropped meanwhile', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' } });
+    await element.restored;
+    leavePage(true);
+    localStorage.clear();
+    comeBack();
+    await settled();
+    await settled();
+    expect([element.matches(':state(restored)'), element.values]).to.deep.equal([false, { a: null }]);
+  });
+
   it('shows what another page wrote meanwhile', async () => {
     const { element, field } = mount('<input name="a">');
     await element.restored;
