@@ -561,7 +561,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       tell();
     },
     reshow(isTold = true) {
-      form.showAll();
+      form.reshow();
       if (isTold) showing.tell('none');
       tell();
       if (!hasAnswered) return undefined;

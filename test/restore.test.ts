@@ -598,6 +598,24 @@ describe('conflicts', () => {
     expect((await element.restored).conflicts).to.have.length(1);
   });
 
+  it('are none where a server that knew of the edit answers it: that stays until the next edit', async () => {
+    const { element, field } = mount('<input name="a">');
+    /** As a patch of the page. */
+    const shows = (value: string) => {
+      Object.assign(field('a'), { defaultValue: value, value });
+      element.reshow();
+      return field('a').value;
+    };
+    edit(field('a'), 'x');
+    await element.save();
+    expect([shows('y'), shows('x'), shows('y'), shows('y')]).to.deep.equal(['x', 'x', 'y', 'y']);
+    // A server that has begun anew knows of nothing.
+    expect(shows('')).to.equal('x');
+    edit(field('a'), 'z');
+    expect(shows('y')).to.equal('z');
+    expect(element.restore().values).to.deep.equal({ a: 'z' });
+  });
+
   it('with conflict="server" the answer to an edit of this page stays, as the server has written it', async () => {
     const { element, field } = mount('<input name="a"><input name="b">', { conflict: 'server' });
     edit(field('a'), 'ada');

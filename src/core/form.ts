@@ -2,7 +2,8 @@ import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft
 import type { Draft, Entry, FieldValue } from './draft.js';
 import { editsIn } from './edits.js';
 import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
-import { formOf, partsToCome, propertyOf, serverStateOf, stateOf, valueOf, type Control } from './field.js';
+import { formOf, partsToCome, propertyOf, serverStateOf, stateFor, stateOf, valueOf } from './field.js';
+import type { Control, State } from './field.js';
 import { fieldsOf, type Changes } from './fields.js';
 import { showingIn, type Part } from './showing.js';
 
@@ -34,6 +35,9 @@ export interface DraftOwner {
   shownLate(): void;
 }
 
+/** Which controls stay as they are, by the name of their field and their place among its controls. */
+type Left = (name: string, control: Control, place: number) => boolean;
+
 /** A form in the page and its draft: what a person edits goes into the draft, what the draft holds into the fields. */
 export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: owner.takesFiles() }));
@@ -47,6 +51,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   let draft = noDraft;
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
   let held: (() => void) | undefined;
+  /** What the server has shown of the draft. */
+  const known = new WeakMap<Control, State>();
   let isOver = false;
 
   // From the draft into the fields
@@ -61,7 +67,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   function show(
     elements: readonly Element[],
     may: (control: Control, name: string) => boolean = fields.may,
-    isLeft: (name: string, element: Element) => boolean = () => false,
+    isLeft: Left = () => false,
     mayShow?: () => boolean,
   ): void {
     if (held || options.disabled) return;
@@ -75,7 +81,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       if (isControl(element) && may(element, name)) {
         const place = places.get(name) ?? 0;
         places.set(name, place + 1);
-        if (isLeft(name, element)) continue;
+        if (isLeft(name, element, place)) continue;
         parts.push({ control: element, name, place, property: propertyOf(element), entry, isOurs: edited.has(name) });
       }
       if (isCustom(element) && element.matches(':not(:defined)'))
@@ -88,10 +94,22 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   }
 
   /** Shows the draft in all fields, but for some. */
-  function showAll(isLeft?: (name: string) => boolean, mayShow?: () => boolean): void {
+  function showAll(isLeft?: Left, mayShow?: () => boolean): void {
     collect();
     if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft, mayShow);
     purge();
+  }
+
+  /**
+   * True where the server knew what the draft holds of a control, and shows something else by now: that is its answer, as
+   * when it removes a row. What it showed before the edit is none: it may have begun anew.
+   */
+  function isAnswered(name: string, control: Control, place: number): boolean {
+    const [value, , before = null] = draft.fields.get(name) as Entry;
+    const state = stateFor(control, value, place);
+    const server = serverStateOf(control);
+    if (same(server, state)) known.set(control, state);
+    return same(known.get(control), state) && ![state, stateFor(control, before, place)].some((it) => same(it, server));
   }
 
   /** Shows elements that have come, or have become able to show something, since the others. */
@@ -274,6 +292,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     },
     showAll,
     collect,
+
+    /** Shows the draft where a patch of the page has reset fields. */
+    reshow(): void {
+      showAll(isAnswered);
+    },
 
     /** The draft is not shown until it is released or cleared; the next edit may do that. */
     hold(next: () => void = () => undefined): void {

@@ -339,6 +339,24 @@ function describeIn(engine, client) {
           assert.deepEqual([text, area, check], ['early', 'bird', true]);
         });
 
+      it('but for what the server has made of what it knew: a row that it removes is not shown again', async () => {
+        await start({});
+        await lab.visit(page, '/rows');
+        const shown = () => page.evaluate(() => Array.from(document.querySelectorAll('#form input'), (it) => it.value));
+        const shows = (expected) =>
+          page.waitFor(
+            (rows) => rows === String(Array.from(document.querySelectorAll('#form input'), (it) => it.value)),
+            `${expected}`,
+          );
+        for (const [i, text] of ['A', 'B', 'C'].entries()) await page.type(`[name="list[${i}]"]`, text);
+        await page.press('Tab');
+        await page.waitFor(() => document.querySelector('[name="list[2]"]').defaultValue === 'C');
+        await page.click('#remove');
+        await shows('B,C');
+        await pause(100);
+        assert.deepEqual(await shown(), ['B', 'C']);
+      });
+
       it('of what is typed while the server patches', async () => {
         await start({});
         lab.tick(20);

@@ -170,6 +170,24 @@ const custom = {
   events: { validate },
 };
 
+/** Rows as `inputs_for` numbers them: what the server renders of them is its answer to each change. */
+const rows = {
+  mount: () => ({ rows: ['', '', ''] }),
+  render: heex`<button type="button" id="remove" phx-click="remove">remove</button>
+<persisted-form id="draft" storage-key="draft" phx-hook="PersistedForm"><form id="form" phx-change="validate">${(a) =>
+    a.rows.map(
+      (it, i) =>
+        heex`<p id="row${() => raw(`${i}`)}"><input name="list[${() => raw(`${i}`)}]"${() => attr('value', it)}></p>`,
+    )}</form></persisted-form>`,
+  events: {
+    validate: ({ list }, live) => {
+      const used = Object.entries(list).filter(([key]) => !key.startsWith('_unused_'));
+      return live.assign({ rows: used.map(([, it]) => it) });
+    },
+    remove: (_params, live) => live.assign({ rows: live.assigns.rows.slice(1) }),
+  },
+};
+
 /** What `<own-input>` is. */
 export const OWN_INPUT = `<script>customElements.define('own-input', class extends HTMLElement {
   static formAssociated = true;
@@ -218,6 +236,7 @@ export const routes = {
   '/scattered': scattered,
   '/suggesting': suggesting,
   '/custom': custom,
+  '/rows': rows,
   '/around': around,
   '/parent': parent,
   '/deaf': deaf,
