@@ -88,6 +88,13 @@ export function showingIn(root: Element) {
     isEach ||= tries > 0;
   }
 
+  /** A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way. */
+  const isPages = (control: Control, { state, span }: Watched, now: State): boolean =>
+    now !== state &&
+    typeof now === 'string' &&
+    span === render &&
+    ![changes.get(control)?.before, serverStateOf(control)].includes(now);
+
   /** Frameworks set their own state without a word when they start (hydration) or render again: tells them again. */
   function look(): void {
     let left = isEach ? Infinity : few;
@@ -99,19 +106,10 @@ export function showingIn(root: Element) {
       const age = performance.now() - (it.since ??= performance.now());
       const mayReset = tries > 0 && age < span;
       isEach ||= mayReset;
-      const now = stateOf(control);
-      // A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way.
-      const isPages =
-        now !== state &&
-        typeof now === 'string' &&
-        span === render &&
-        ![changes.get(control)?.before, serverStateOf(control)].includes(now);
-      if (isPages) {
-        watched.delete(control);
-        continue;
-      }
-      const isReset = mayReset && !same(now, state);
-      if (isReset || keysOf(control) > it.keys) tellOne(control, state, tries - 1, span);
+      const isTaken = keysOf(control) > it.keys;
+      const now = mayReset || isTaken ? stateOf(control) : state;
+      if (isPages(control, it, now)) watched.delete(control);
+      else if (isTaken || !same(now, state)) tellOne(control, state, tries - 1, span);
       else if (age > patience) watched.delete(control);
       youngest = Math.min(youngest, age);
     }
