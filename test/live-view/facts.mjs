@@ -350,7 +350,12 @@ function describeIn(engine, client) {
           );
         for (const [i, text] of ['A', 'B', 'C'].entries()) await page.type(`[name="list[${i}]"]`, text);
         await page.press('Tab');
-        await page.waitFor(() => document.querySelector('[name="list[2]"]').defaultValue === 'C');
+        // LiveView itself leaves the last field alone until the next patch.
+        await page.waitFor(
+          () =>
+            document.querySelector('[name="list[1]"]').defaultValue === 'B' &&
+            !document.querySelector('.phx-change-loading'),
+        );
         await page.click('#remove');
         await shows('B,C');
         await pause(100);
