@@ -15,7 +15,7 @@ import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/s
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
-/** Dispatched at window with the place of a draft that is to be read: who has an edit of it still to write, writes it. */
+/** Dispatched at window with the key in the storage of a draft that is to be read: who has an edit of it to write, writes it. */
 const loading = 'persisted-form:load';
 
 /** A framework may give a text for a number: `<persisted-form delay="500">`. */
@@ -178,10 +178,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function load(): void {
     unwatch?.();
     key = keyNow();
-    const place = storedKeyNow();
-    window.dispatchEvent(new CustomEvent(loading, { detail: place }));
-    storedKey = place;
-    fields.take(place);
+    // Not yet ours: who hears of it is another form.
+    const next = storedKeyNow();
+    window.dispatchEvent(new CustomEvent(loading, { detail: next }));
+    storedKey = next;
+    fields.take(storedKey);
     savedAt = 0;
     wasDisabled = !!options.disabled;
     const storage = options.storage || 'local';

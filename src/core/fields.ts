@@ -13,7 +13,7 @@ export interface Changes {
 
 /** The names that secrets have had, by root: "show password" makes them text. */
 const secretsOf = new WeakMap<Element, Set<string>>();
-/** Those of a form that has just left its place, by the key of its draft. */
+/** Those of a form that has just been left, by the key of its draft in the storage. */
 const left = new Map<string, Element[]>();
 /** The controls that have been secret: they may get another name, or go to another form. */
 const secretControls = new WeakSet<Element>();
@@ -65,18 +65,18 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     controlAt,
 
     /** Another form may take the place of this one, and keep its draft there. */
-    leave(place: string): void {
+    leave(key: string): void {
       for (const it of findIn(root, '[type=password],[autocomplete]')) hide(it as Control);
       left.set(
-        place,
+        key,
         [...secrets].flatMap(elementsNamed).filter((it) => secretControls.has(it)),
       );
-      queueMicrotask(() => left.delete(place));
+      queueMicrotask(() => left.delete(key));
     },
 
     /** A page may render its form anew to show a password: what has the name and the text of a secret is one. */
-    take(place: string): void {
-      for (const before of left.get(place) ?? [])
+    take(key: string): void {
+      for (const before of left.get(key) ?? [])
         for (const it of controlsOf(root))
           if (it.value && it.value === (before as Control).value && nameOf(it) === nameOf(before)) {
             secretControls.add(it);
