@@ -14,10 +14,31 @@ export const whenHeard = (signal: AbortSignal): Promise<unknown> =>
     window.addEventListener('load', later, { signal });
   });
 
+type Listener = (event: Event) => void;
+
+/** Who hears one type of event at one target: however many forms a page has, it has one listener for all of them. */
+class Audience extends Set<Listener> {
+  handleEvent(event: Event): void {
+    for (const listener of this) listener(event);
+  }
+}
+
+const audiences = new WeakMap<EventTarget, Map<string, Audience>>();
+
 /** Listens before the page's own listeners could stop an event; until the signal. */
 export function listeners(signal: AbortSignal) {
-  const on = (target: EventTarget, types: string, listener: (event: Event) => void): void => {
-    for (const type of types.split(' ')) target.addEventListener(type, listener, { capture: true, signal });
+  const on = (target: EventTarget, types: string, listener: Listener): void => {
+    const its = audiences.get(target) ?? new Map<string, Audience>();
+    audiences.set(target, its);
+    for (const type of types.split(' ')) {
+      const audience = its.get(type) ?? new Audience();
+      its.set(type, audience.add(listener));
+      target.addEventListener(type, audience, true);
+      signal.addEventListener('abort', () => {
+        audience.delete(listener);
+        if (!audience.size) target.removeEventListener(type, audience, true);
+      });
+    }
   };
 
   /** Is the last to hear an event. */
