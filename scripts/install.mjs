@@ -28,7 +28,9 @@ export async function installPackages(folder = '.') {
     cwd: join(root, folder),
     quiet: true,
   });
-  if (code !== 0) throw new Error(`npm ci failed in ${join(root, folder)}`);
+  if (code === 0) return;
+  console.error(`npm ci failed in ${join(root, folder)}`);
+  process.exit(1);
 }
 
 /** @type {Record<string, { found: () => unknown, debian: string[], hint: string }>} */

@@ -2,25 +2,23 @@
 import type { PersistedForm } from './element.js';
 import type { PersistedFormEventMap } from './events.js';
 
+type Option =
+  | 'storageKey'
+  | 'scope'
+  | 'storage'
+  | 'version'
+  | 'migrate'
+  | 'maxAge'
+  | 'delay'
+  | 'exclude'
+  | 'clearOn'
+  | 'conflict'
+  | 'notify'
+  | 'sync'
+  | 'disabled';
+
 /** The options, as properties. */
-type Properties = Partial<
-  Pick<
-    PersistedForm,
-    | 'storageKey'
-    | 'scope'
-    | 'storage'
-    | 'version'
-    | 'migrate'
-    | 'maxAge'
-    | 'delay'
-    | 'exclude'
-    | 'clearOn'
-    | 'conflict'
-    | 'notify'
-    | 'sync'
-    | 'disabled'
-  >
->;
+type Properties = { [Name in Option]?: PersistedForm[Name] | undefined };
 
 /** `maxAge` → `max-age`. */
 type Kebab<Name extends string> = Name extends `${infer Start}${infer Rest}`
@@ -32,7 +30,7 @@ type Attribute<Value> = Value extends number ? Value | `${Value}` : Value extend
 
 /** The options, as attributes. */
 type Attributes = {
-  [Name in Exclude<keyof Properties, 'migrate'> as Kebab<Name>]?: Attribute<Properties[Name]>;
+  [Name in Exclude<Option, 'migrate'> as Kebab<Name>]?: Attribute<Properties[Name]> | undefined;
 };
 
 type Listener<Type extends keyof PersistedFormEventMap> = (
@@ -53,7 +51,8 @@ type Emits = { [Type in keyof PersistedFormEventMap as `on${Pascal<Type>}`]?: Li
 export type PersistedFormProps = Attributes & Omit<Properties, keyof Attributes>;
 
 /** `prop:migrate`: Solid. */
-type PropDirectives = { [Name in keyof Properties as `prop:${Name}`]?: Properties[Name] };
+type PropDirectives = { [Name in Option as `prop:${Name}`]?: Properties[Name] };
+type TemplateProps = PersistedFormProps & Emits;
 /** A component, as Vue's templates see one. */
 type TemplateTag<Props> = new () => { $props: Props };
 
@@ -95,7 +94,7 @@ declare module 'solid-js/jsx-runtime' {
 declare module 'vue' {
   interface GlobalComponents {
     /** @ts-ignore -- as above */
-    'persisted-form': TemplateTag<import('vue').HTMLAttributes & PersistedFormProps & Emits>;
+    'persisted-form': TemplateTag<import('vue').ReservedProps & import('vue').HTMLAttributes & TemplateProps>;
   }
 }
 

@@ -44,10 +44,10 @@ export class Numbers {
     return values.length ? median(values) : undefined;
   }
 
-  /** Best by the floor's best. */
-  ratio(scenario, contender, pick) {
-    const floor = this.best(scenario, this.contender('floor'), pick);
-    const own = this.best(scenario, contender, pick);
+  /** By the floor's: best by best, for the budgets. */
+  ratio(scenario, contender, pick, of = this.best) {
+    const floor = of.call(this, scenario, this.contender('floor'), pick);
+    const own = of.call(this, scenario, contender, pick);
     return floor === undefined || own === undefined ? undefined : own / floor;
   }
 
@@ -86,7 +86,7 @@ export class Numbers {
   }
 
   timeAndRatio(scenario, contender, pick, unit = '') {
-    const ratio = this.ratio(scenario, contender, pick);
+    const ratio = this.ratio(scenario, contender, pick, this.median);
     const time = this.ms(scenario, contender, pick, unit);
     return ratio === undefined || contender.yardstick ? time : `${time} (×${figures(ratio)})`;
   }

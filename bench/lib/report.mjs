@@ -91,7 +91,7 @@ ${table(
 
 ${shortTable(results)}
 
-Here and below, cells are the median of all rounds in ms, in brackets × the floor (best by best). Ratios under 1.5 between single runs are noise.
+Here and below, cells are the median of all rounds in ms, in brackets × the floor's. The budgets above go by the best rounds, which other work on the machine disturbs least. Ratios under 1.5 are noise.
 
 ## Connect, no draft
 
@@ -250,7 +250,7 @@ function readmeTable(results) {
     'listeners in 1,000 fields': (contender) => numbers.listeners(contender),
     'size, min + gzip': gzipOf,
   };
-  return `Made by \`${command}\`: ${machineLine(results.machine)} In brackets × the floor. [All of it, the losses included](bench/RESULTS.md).
+  return `Made by \`${command}\`: ${machineLine(results.machine)} Medians; in brackets × the floor's. [All of it, the losses included](bench/RESULTS.md).
 
 ${table(
   ['', ...columns.map(({ label }) => label)],

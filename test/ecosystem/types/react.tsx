@@ -1,6 +1,8 @@
 /** @jsxImportSource react */
 import type { PersistedForm, RestoreDetail } from 'persisted-form';
 
+export const draft = (isDraft: boolean) => <persisted-form clear-on={isDraft ? 'submit' : undefined} />;
+
 export const form = (
   <persisted-form
     id="settings"
