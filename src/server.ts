@@ -1,5 +1,5 @@
 import { clear, decode, lastEdit, noDraft } from './core/draft.js';
-import { agree, join, textOf, type Replica } from './storage/replica.js';
+import { agree, join, lastWord, textOf, type Replica } from './storage/replica.js';
 import { memoryStorage } from './storage/memory.js';
 import type { MaybePromise } from './storage/storage.js';
 
@@ -101,11 +101,10 @@ export function createDraftHandler({
   if (Number.isNaN(maxAge) || Number.isNaN(maxBytes)) throw new RangeError('maxAge and maxBytes have to be numbers');
   const inTurn = queues();
 
-  /** Seconds that the draft has left. */
+  /** Whole seconds that the draft has left. One from a clock that runs ahead is of now. */
   function timeLeft(draft: Replica): number {
-    const age = (Date.now() - Math.max(lastEdit(draft), draft.clearedAt)) / 1000;
-    const allowed = Math.min(maxAge ?? Infinity, draft.maxAge ?? Infinity);
-    return Math.min(allowed, Math.ceil(allowed - age));
+    const age = Math.max(0, Date.now() - lastWord(draft)) / 1000;
+    return Math.ceil(Math.min(maxAge ?? Infinity, draft.maxAge ?? Infinity) - age);
   }
 
   async function read(place: string): Promise<Replica | undefined> {
@@ -116,7 +115,7 @@ export function createDraftHandler({
   async function write(place: string, draft: Replica): Promise<void> {
     const ttl = timeLeft(draft);
     if (ttl === Infinity) await storage.setItem(place, textOf(draft));
-    else if (ttl > 0) await storage.setItem(place, textOf(draft), { ttl: Math.ceil(ttl) });
+    else if (ttl > 0) await storage.setItem(place, textOf(draft), { ttl });
   }
 
   const etagOf = async (draft: Replica) => `"${(await sha256(textOf(draft))).slice(0, 32)}"`;

@@ -10,9 +10,12 @@ export const replicaOf = (record: unknown): Replica => decode(record) ?? noDraft
 /** As text. */
 export const textOf = (replica: Replica): string => JSON.stringify(encode(replica, replica));
 
+/** When it was last edited or cleared, in ms since 1970. */
+export const lastWord = (draft: Draft): number => Math.max(draft.clearedAt, lastEdit(draft));
+
 /** True if `a` had the last word. Equal times are settled by the labels, so that every device settles them alike. */
 function isLater(a: Replica, b: Replica): boolean {
-  const [at, other] = [a, b].map((draft) => Math.max(draft.clearedAt, lastEdit(draft))) as [number, number];
+  const [at, other] = [lastWord(a), lastWord(b)];
   return at === other ? JSON.stringify([a.version, a.scope]) > JSON.stringify([b.version, b.scope]) : at > other;
 }
 
