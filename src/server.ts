@@ -132,11 +132,12 @@ export function createDraftHandler({
     // Tells a browser that somebody else has logged in; 64 bits are enough for that.
     const ownerTag = ownerHash.slice(0, 16);
 
-    async function answer(status: number, draft?: Replica, body = true): Promise<Response> {
+    async function answer(status: number, draft?: Replica): Promise<Response> {
+      const body = draft && status !== 204 ? textOf(draft) : null;
       const headers = new Headers({ 'cache-control': 'no-store', 'draft-owner': ownerTag });
       if (draft) headers.set('etag', await etagOf(draft));
-      if (draft && body) headers.set('content-type', 'application/json');
-      return new Response(draft && body ? textOf(draft) : null, { status, headers });
+      if (body) headers.set('content-type', 'application/json');
+      return new Response(body, { status, headers });
     }
 
     /** True if the request was made for what is stored now. */
@@ -154,7 +155,7 @@ export function createDraftHandler({
       const draft = change(stored ?? noDraft);
       if (new TextEncoder().encode(textOf(draft)).byteLength > maxBytes) return answer(413);
       if (!stored || !agree(stored, draft)) await write(place, draft);
-      return sent && !agree(sent, draft) ? answer(200, draft) : answer(204, draft, false);
+      return answer(sent && !agree(sent, draft) ? 200 : 204, draft);
     }
 
     if (method === 'GET') {
