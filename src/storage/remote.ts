@@ -1,6 +1,6 @@
 import { clear, decode, lastEdit, noDraft } from '../core/draft.js';
 import { copiesOf, type Area, type Copy } from './copies.js';
-import { agree, join, put, replicaOf, textOf } from './replica.js';
+import { agree, join, put, replicaOf, textOf, type Replica } from './replica.js';
 import type { DraftStorage, Failed, MaybePromise } from './storage.js';
 
 export interface RemoteOptions {
@@ -72,6 +72,9 @@ interface Line {
   running?: Promise<unknown> | undefined;
 }
 
+/** The server has no such draft. */
+const isMissing = ({ status }: Response): boolean => status === 404 || status === 410;
+
 /** True for failures that pass without anybody's doing. */
 const passes = (error: unknown) =>
   !(error instanceof RemoteError) || error.status >= 500 || error.status === 408 || error.status === 429;
@@ -100,6 +103,9 @@ export function remoteStorage(
   const lines = new Map<string, Line>();
   let hasLeft = false;
   let isListening = false;
+
+  /** The page may have no more time. */
+  const isGoing = () => hasLeft || isHidden();
 
   function lineOf(key: string): Line {
     let line = lines.get(key);
@@ -134,13 +140,13 @@ export function remoteStorage(
   async function pull(key: string, line: Line): Promise<void> {
     const response = await request(key, 'GET');
     const isThere = response.ok;
-    if (!isThere && response.status !== 404 && response.status !== 410) throw new RemoteError(response.status);
+    if (!isThere && !isMissing(response)) throw new RemoteError(response.status);
     const text = await response.text();
     const theirs = decode(text);
     if (isThere && !theirs) throw new TypeError('The draft server answered with something else than a draft.');
     line.isFresh = true;
     const etag = response.headers.get('etag') ?? (isThere ? '*' : undefined);
-    settle(key, line, { draft: theirs ?? noDraft, etag, isUnsent: false });
+    settle(key, line, theirs ?? noDraft, etag);
   }
 
   function push(key: string, line: Line, { draft, etag }: Copy): Promise<Response> {
@@ -153,7 +159,7 @@ export function remoteStorage(
   }
 
   /** Merges what the server is known to have. */
-  function settle(key: string, line: Line, { draft: theirs, etag }: Copy): void {
+  function settle(key: string, line: Line, theirs: Replica, etag: string | undefined): void {
     const mine = copies.read(key).draft;
     const draft = join(mine, theirs);
     copies.write(key, { draft, etag, isUnsent: !agree(draft, theirs) });
@@ -161,7 +167,7 @@ export function remoteStorage(
     line.isStrange = false;
   }
 
-  function tell(line: Line, draft: Copy['draft']): void {
+  function tell(line: Line, draft: Replica): void {
     line.known = [...draft.fields.keys()];
     for (const { changed } of line.watchers) changed(textOf(draft));
   }
@@ -175,7 +181,6 @@ export function remoteStorage(
       const pushing = push(key, line, mine);
       line.isWriting = true;
       const response = await pushing.finally(() => (line.isWriting = false));
-      const isGone = !mine.draft.fields.size && (response.status === 404 || response.status === 410);
       if (response.status === 412 || copies.owner() !== owner) {
         line.isFresh = false;
         if (!isLast) continue;
@@ -183,11 +188,12 @@ export function remoteStorage(
         schedule(key, line);
         return;
       }
-      if (!response.ok && !isGone) throw new RemoteError(response.status);
+      const isCleared = !mine.draft.fields.size && isMissing(response);
+      if (!response.ok && !isCleared) throw new RemoteError(response.status);
       const theirs = response.status === 200 ? decode(await response.text()) : undefined;
       const etag = response.headers.get('etag') ?? (mine.draft.fields.size ? '*' : undefined);
       line.isFresh = etag !== '*';
-      settle(key, line, { draft: theirs ?? mine.draft, etag, isUnsent: false });
+      settle(key, line, theirs ?? mine.draft, etag);
       if (!copies.read(key).isUnsent) return;
     }
     throw new Error('Too many writers at once.');
@@ -306,7 +312,7 @@ export function remoteStorage(
       if (agree(draft, before.draft)) return;
       const isKept = copies.write(key, { ...before, draft, isUnsent: true });
       if (!isKept) return orThrow(sync(key));
-      if (hasLeft || isHidden()) void sync(key, true);
+      if (isGoing()) void sync(key, true);
       else schedule(key, line);
     },
     removeItem(key) {
@@ -316,7 +322,7 @@ export function remoteStorage(
       const at = Math.max(Date.now() - 1, lastEdit(before.draft));
       copies.write(key, { ...before, draft: { ...before.draft, ...clear(before.draft, at) }, isUnsent: true });
       line.known = [];
-      const sent = sync(key, hasLeft || isHidden());
+      const sent = sync(key, isGoing());
       // A page without the form has nobody else to tell.
       return line.watchers.size ? undefined : orThrow(sent);
     },
