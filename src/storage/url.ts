@@ -95,11 +95,14 @@ const standsFor = (parameters: string[], value: HeldValue): boolean =>
 const opened = (): number => Math.floor(performance.timeOrigin);
 const isEdited = ([, editedAt, server]: Entry): boolean => editedAt !== opened() || server !== undefined;
 
+/** The forms that have written a parameter. */
+const writersOf = (name: string, records: Records): string[] =>
+  Object.keys(records).filter((id) => fieldsOf(records, id).has(name));
+
 /** True if a parameter is the form's: it wrote it, or came with it by a link and no other form has written it. */
 function isOwn(name: string, id: string, records: Records): boolean {
-  const writers = Object.keys(records).filter((writer) => fieldsOf(records, writer).has(name));
-  if (writers.length) return writers.includes(id);
-  return ownControlsNamed(name).length > 0;
+  const writers = writersOf(name, records);
+  return writers.length ? writers.includes(id) : ownControlsNamed(name).length > 0;
 }
 
 /** The address with a draft in place of what the form had there, and the names of the fields that are too long for it. */
@@ -205,14 +208,12 @@ export const urlStorage: DraftStorage = {
     const { search, records } = address();
     const id = idOf(key);
     const mine = fieldsOf(records, id);
-    const others = Object.keys(records).filter((other) => other !== id);
-    const parameters = new Map<string, string[]>();
-    for (const { name, value } of pairsOf(search)) parameters.set(name, [...(parameters.get(name) ?? []), value]);
     const fields = new Map<string, Entry>();
-    for (const [name, values] of parameters) {
+    for (const [name, pairs] of Map.groupBy(pairsOf(search), (pair) => pair.name)) {
+      const values = pairs.map(({ value }) => value);
       const entry = mine.get(name);
       if (entry && standsFor(values, entry[0])) fields.set(name, entry);
-      else if (!others.some((other) => fieldsOf(records, other).has(name)))
+      else if (writersOf(name, records).every((writer) => writer === id))
         fields.set(name, [valueOf(name, values), opened()]);
     }
     return fields.size ? textOf({ ...noDraft, fields }) : null;
