@@ -143,8 +143,8 @@ let countedAt = 0;
 let path = '';
 
 function here(): Address {
-  const records = isObject(history.state) ? history.state[slot] : undefined;
-  return { search: location.search, records: isObject(records) ? (records as Records) : {} };
+  const records = (history.state as Partial<Record<string, Records>> | null)?.[slot];
+  return { search: location.search, records: isObject(records) ? records : {} };
 }
 
 /** The address as it is to be. */
@@ -172,8 +172,6 @@ function flush(): void {
   pending.clear();
 }
 
-let isListening = false;
-
 function set(id: string, item: Draft): void {
   const page = pages.get(id) ?? location.pathname;
   // A router, or Turbo, changes the address before the form goes. One that stays, as in a layout, is of the next page, too.
@@ -183,12 +181,9 @@ function set(id: string, item: Draft): void {
   const { tooLong } = compose(address(), id, item);
   path = location.pathname;
   pending.set(id, item);
-  if (!isListening) {
-    isListening = true;
-    // After the form's own, which listens from the capture phase.
-    window.addEventListener('pagehide', flush);
-    document.addEventListener('visibilitychange', flush);
-  }
+  // Twice is once. After the form's own, which listens from the capture phase.
+  window.addEventListener('pagehide', flush);
+  document.addEventListener('visibilitychange', flush);
   const now = performance.now();
   tokens = Math.min(burst, tokens + (now - countedAt) / refill);
   countedAt = now;
