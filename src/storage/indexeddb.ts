@@ -1,5 +1,5 @@
 import { createStore, del, get, keys, update } from 'idb-keyval';
-import { encode, hasFiles, lastEdit, noDraft, type DraftRecord } from '../core/draft.js';
+import { encode, hasFiles, lastEdit, noDraft, only, type DraftRecord } from '../core/draft.js';
 import { defineStorage } from './registry.js';
 import { agree, join, put, replicaOf, type Replica } from './replica.js';
 import type { DraftStorage } from './storage.js';
@@ -9,8 +9,6 @@ const store = createStore('persisted-form', 'drafts');
 /** What localStorage holds besides, so that it can be shown in the first frame: no files, and this much text. In characters. */
 const longestMirror = 100_000;
 const mirrorOf = (key: string) => `persisted-form:indexeddb:${key}`;
-
-const filesOf = (value: unknown): File[] => (Array.isArray(value) ? value.filter((it) => it instanceof File) : []);
 
 /** A file as bytes: WebKit's private windows store no other. */
 interface Bytes {
@@ -63,13 +61,13 @@ function mirrored(key: string): Replica {
 /** @param isWhole - the rest of it is stored by now: other tabs can read it */
 function mirror(key: string, draft: Replica, isWhole: boolean): void {
   let room = longestMirror;
-  const fields = [...draft.fields].filter(
-    ([, [value, , server]]) => !hasFiles(value) && (room -= JSON.stringify([value, server]).length) > 0,
+  const shown = only(
+    draft,
+    (_, [value, , server]) => !hasFiles(value) && (room -= JSON.stringify([value, server]).length) > 0,
   );
   try {
-    const record = encode({ ...draft, fields: new Map(fields) }, draft);
     if (!draft.fields.size) localStorage.removeItem(mirrorOf(key));
-    else localStorage.setItem(mirrorOf(key), JSON.stringify({ ...record, isWhole }));
+    else localStorage.setItem(mirrorOf(key), JSON.stringify({ ...encode(shown, draft), isWhole }));
   } catch {
     // Shown a moment later then. What is there is older, so it does no harm.
   }
@@ -102,7 +100,7 @@ export function indexedDb(): DraftStorage<DraftRecord> {
       const draft = put(before, item, known);
       latest.set(key, draft);
       mirror(key, draft, false);
-      const files = [...item.fields.values()].flatMap(([value]) => filesOf(value));
+      const files = [...item.fields.values()].flatMap(([value]) => (hasFiles(value) ? value : []));
       // Absent where the page has no secure context.
       if (files.length) void (navigator.storage as StorageManager | undefined)?.persist();
       const write = () => update<DraftRecord>(key, (stored) => pack(put(unpack(stored), item, known)), store);
