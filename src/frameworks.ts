@@ -1,21 +1,9 @@
 // What JSX and templates may say of the element, in each framework that types its tags. Types only.
 import type { PersistedForm } from './element.js';
 import type { PersistedFormEventMap } from './events.js';
+import type { PersistOptions } from './handle.js';
 
-type Option =
-  | 'storageKey'
-  | 'scope'
-  | 'storage'
-  | 'version'
-  | 'migrate'
-  | 'maxAge'
-  | 'delay'
-  | 'exclude'
-  | 'clearOn'
-  | 'conflict'
-  | 'notify'
-  | 'sync'
-  | 'disabled';
+type Option = keyof PersistOptions;
 
 /** The options, as properties. */
 type Properties = { [Name in Option]?: PersistedForm[Name] | undefined };
