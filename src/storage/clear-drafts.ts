@@ -47,8 +47,7 @@ export async function clearDrafts({
   const which: Meant = { scope: labelText(scope), storageKey: labelText(storageKey) };
   if (!('document' in globalThis) || !(which.scope || which.storageKey)) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
-  const clears = allStorages().map((storage) => attempt(() => clearIn(storage, which)));
-  for (const cleared of clears) await cleared;
+  await Promise.all(allStorages().map(async (storage) => attempt(() => clearIn(storage, which))));
 }
 
 const ignore = () => undefined;
