@@ -18,7 +18,7 @@ export interface Keeping extends Label {
   readonly failed: (operation: Operation, error: unknown) => void;
 }
 
-export const isPromise = <T>(value: MaybePromise<T>): value is PromiseLike<T> =>
+const isPromise = <T>(value: MaybePromise<T>): value is PromiseLike<T> =>
   typeof (value as PromiseLike<T> | undefined)?.then === 'function';
 
 /** Goes on at once where the value is there at once: what is read synchronously is shown in the first frame. */
@@ -95,9 +95,9 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   const label: Label = first.isPublic ? { maxAge } : { scope, version, maxAge };
 
   /** What this page has read or written last: what was edited since can be added to it. */
-  let known: unknown;
-  /** What is stored is known, and ours. */
-  let isKnown = false;
+  let lastItem: unknown;
+  /** What is stored was read, and is no draft of another scope: where there is no time to read it again, it may be written over. */
+  let mayOverwrite = false;
 
   const line = turns.get(first) ?? new Map<string, Turn>();
   turns.set(first, line);
@@ -149,17 +149,17 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     const kept = storage.takesFiles ? draft : only(draft, (_, [value]) => !hasFiles(value));
     const record = { ...encode(kept, label), ...((storage !== first || !below.length) && { isFallen: true }) };
     turn.item = storage.takesFiles ? record : JSON.stringify(record);
-    known = turn.item;
+    lastItem = turn.item;
     return storage.setItem(key, turn.item);
   }
 
   /** Writes the fields that were edited since the whole was written, where that is much less. */
   function append(storage: AnyStorage, item: unknown, { fields }: Draft): boolean {
-    if (item !== known || !storage.takesParts || maxAge !== undefined) return false;
+    if (item !== lastItem || !storage.takesParts || maxAge !== undefined) return false;
     const [whole = '', recent = '{}'] = String(item).split(separator);
     const part = JSON.stringify({ ...(JSON.parse(recent) as object), ...Object.fromEntries(fields) });
     if (part.length * 8 > whole.length) return false;
-    storage.setItem(key, (known = whole + separator + part));
+    storage.setItem(key, (lastItem = whole + separator + part));
     return true;
   }
 
@@ -212,17 +212,16 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     open: (item) => current(decoded(item)),
     write(edits, all) {
       if (!edits.fields.size) return then(line.get(key)?.done, () => undefined);
-      // What has not been read is not written over blindly.
-      if (all && isKnown) return queue((turn) => write(edits, turn, all), null);
+      if (all && mayOverwrite) return queue((turn) => write(edits, turn, all), null);
       return queue((turn) => write(edits, turn));
     },
     replace: (draft, operation) => queue((turn) => replace(draft, operation, turn)),
     read(answer) {
       const found = (item: unknown, isRead = true) => {
         let stored: Draft & Label = decoded(item);
-        isKnown ||= isRead && (stored === noDraft || stored.scope === label.scope);
+        mayOverwrite ||= isRead && (stored === noDraft || stored.scope === label.scope);
         const isOurs = stored.scope === label.scope && stored.version === label.version;
-        if (stored !== noDraft && isOurs) known = item;
+        if (stored !== noDraft && isOurs) lastItem = item;
         let draft = current(stored);
         for (const storage of below) draft = merge(current(fallen(storage) ?? noDraft), draft);
         for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
