@@ -119,7 +119,7 @@ export class PersistedForm extends ReactiveElement {
     this.notify = 'field';
     this.sync = this.disabled = false;
     this.addEventListener('command', (event) => {
-      this.#run((event as Event & { readonly command: string }).command);
+      this.#run((event as CommandEvent).command);
     });
   }
 
