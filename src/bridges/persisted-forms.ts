@@ -29,9 +29,10 @@ export function hear<Detail>(type: string, listener: (event: CustomEvent<Detail>
 export function submitSucceeded(form: Element): void {
   const elements = new Set(persistedFormsOf(form));
   for (const [element, owned] of Map.groupBy(elementsOf(form), persistedFormAround)) {
-    const { values = {} } = element ?? {};
+    if (!element) continue;
+    const { values } = element;
     // Its button, or what is never stored, may stand in another form's element.
-    if (element && owned.some(({ name }) => name in values)) elements.add(element);
+    if (owned.some(({ name }) => name in values)) elements.add(element);
   }
   for (const element of elements) if (element.clearOn === 'submit') void element.submitSucceeded();
 }
