@@ -55,12 +55,13 @@ const isHeard = (element: PersistedForm): boolean => findAt(element, '[phx-chang
 
 /** The draft of each element that its LiveView has been told of. */
 const told = new WeakMap<PersistedForm, string>();
-const placeOf = ({ scope }: PersistedForm, { storageKey }: RestoreDetail) => `${scope} ${storageKey}`;
+/** Names a draft: whose it is, and its key. */
+const nameOf = ({ scope }: PersistedForm, { storageKey }: RestoreDetail) => `${scope} ${storageKey}`;
 
 /** Shows the draft of an element as its LiveView is told of it; undefined until the storage has answered. */
 export function reshowToTell(element: PersistedForm): RestoreDetail | undefined {
   const detail = element.reshow(isHeard(element));
-  if (detail) told.set(element, placeOf(element, detail));
+  if (detail) told.set(element, nameOf(element, detail));
   return detail;
 }
 
@@ -70,7 +71,7 @@ export function whenUntold(element: PersistedForm, tell: () => void): void {
     // The page's other listeners come first: one of them may cancel what `beforerestore` offers.
     queueMicrotask(() => {
       // Of an element inside, it bubbles here.
-      if (target === element && told.get(element) !== placeOf(element, detail)) tell();
+      if (target === element && told.get(element) !== nameOf(element, detail)) tell();
     });
   };
   for (const type of ['beforerestore', 'restore'] as const) element.addEventListener(type, look);

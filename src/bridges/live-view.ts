@@ -40,9 +40,10 @@ function nest(values: Values): Nested {
   return nested;
 }
 
-/** The events that crashed a LiveView, with the page they did it on: it has no handler for them. */
+/** The events that crashed a LiveView: it has no handler for them. */
 const unwelcome = new Set<string>();
-const welcomeOf = (el: Element) => `${location.pathname} ${el.getAttribute('phx-restore') ?? ''}`;
+/** The event that tells of a draft, and the page it is told to. */
+const eventOf = (el: Element) => `${location.pathname} ${el.getAttribute('phx-restore') ?? ''}`;
 
 /** What a draft has for the server: nothing for a field that the server has changed, where it wins. */
 const valuesFor = ({ conflict }: PersistedForm, { values, conflicts }: RestoreDetail): Values => ({
@@ -65,7 +66,7 @@ function push(hook: LiveViewHook, el: PersistedForm, detail: RestoreDetail): voi
 /** Shows the draft, and tells the LiveView of it. */
 function tell(hook: LiveViewHook, el: PersistedForm): void {
   const detail = reshowToTell(el);
-  if (detail && !unwelcome.has(welcomeOf(el))) push(hook, el, detail);
+  if (detail && !unwelcome.has(eventOf(el))) push(hook, el, detail);
 }
 
 /** The forms whose values LiveView itself sends after a rejoin. */
@@ -94,7 +95,7 @@ const persistedForm = {
       ? el.matches('.phx-hook-loading')
       : findAt(el, '.phx-change-loading');
     // The channel has crashed, not the connection.
-    if (isUnanswered && liveSocket.isConnected()) unwelcome.add(welcomeOf(el));
+    if (isUnanswered && liveSocket.isConnected()) unwelcome.add(eventOf(el));
   },
 
   reconnected(this: LiveViewHook): void {
