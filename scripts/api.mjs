@@ -1,7 +1,8 @@
 // The tables of docs/api.md, from custom-elements.json; --check: only says whether they are current.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { generate } from './generate.mjs';
 import { root } from './shell.mjs';
 
 /**
@@ -64,19 +65,11 @@ const api = JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8'))
   .modules.flatMap((/** @type {{ declarations?: { tagName?: string }[] }} */ it) => it.declarations ?? [])
   .find((/** @type {{ tagName?: string }} */ it) => it.tagName === 'persisted-form');
 
-const file = join(root, 'docs/api.md');
-const text = readFileSync(file, 'utf8');
-const filled = text.replace(
-  /(<!-- api: (\w+) -->).*?(<!-- \/api -->)/gs,
-  (_, start, name, end) => `${start}\n\n${tables[name]?.(api)}\n\n${end}`,
-);
-const current = await format(filled, { ...(await resolveConfig(file)), filepath: file });
-
-if (current === text) {
-  // Nothing to do.
-} else if (process.argv.includes('--check')) {
-  console.error('The tables of docs/api.md are not current: npm run build');
-  process.exitCode = 1;
-} else {
-  writeFileSync(file, current);
-}
+await generate('docs/api.md', async (text) => {
+  const filled = text.replace(
+    /(<!-- api: (\w+) -->).*?(<!-- \/api -->)/gs,
+    (_, start, name, end) => `${start}\n\n${tables[name]?.(api)}\n\n${end}`,
+  );
+  const filepath = join(root, 'docs/api.md');
+  return format(filled, { ...(await resolveConfig(filepath)), filepath });
+});
