@@ -174,17 +174,14 @@ export const suites = {
   },
 };
 
-/** Folders with a suite, or with packages, of their own. */
+/** Folders with a suite of their own. */
 const suiteFolders = Object.values(suites).flatMap(({ folders = [] }) => folders);
 
 /** The test files of a suite: those of browsers are `*.test.ts`, those of Node `*.test.mjs`. @param {string} name */
 export function filesOf(name) {
   const folders = suites[name]?.folders ?? [];
   const ending = name === 'unit' ? '.test.ts' : '.test.mjs';
-  const foreign = [
-    ...suiteFolders.filter((other) => folders.some((folder) => other.startsWith(`${folder}/`))),
-    ...(name === 'unit' ? ['test/types'] : []),
-  ];
+  const foreign = suiteFolders.filter((other) => folders.some((folder) => other.startsWith(`${folder}/`)));
   return folders
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
