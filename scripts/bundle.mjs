@@ -2,6 +2,13 @@
 import { build } from 'vite';
 import { terser } from './minify.mjs';
 
+/** The code that Vite has built. @param {Awaited<ReturnType<typeof build>>} result */
+export const codeOf = (result) =>
+  (Array.isArray(result) ? result : [result])
+    .flatMap((one) => ('output' in one ? one.output : []))
+    .map((chunk) => (chunk.type === 'chunk' ? chunk.code : ''))
+    .join('');
+
 /** Bundles and minifies. @param {string} entry a file @param {string[]} [external] packages that the page has */
 export async function bundled(entry, external = []) {
   const result = await build({
@@ -19,6 +26,5 @@ export async function bundled(entry, external = []) {
       },
     },
   });
-  const output = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
-  return output.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('');
+  return codeOf(result);
 }

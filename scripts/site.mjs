@@ -4,6 +4,7 @@ import { join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Marked } from 'marked';
 import { build } from 'vite';
+import { codeOf } from './bundle.mjs';
 
 /**
  * @typedef {object} Page
@@ -94,8 +95,8 @@ function linkOf(href, source, all) {
   if (path === undefined) return undefined;
   if (!page && !/(^|\/|\.html)$/.test(path)) downloads.add(path);
   // A folder is its index.html: the site may also be read from the disk.
-  const file_ = posix.relative(from, path === '' || path.endsWith('/') ? `${path}index.html` : path);
-  return anchor ? `${file_}#${anchor}` : file_;
+  const link = posix.relative(from, path === '' || path.endsWith('/') ? `${path}index.html` : path);
+  return anchor ? `${link}#${anchor}` : link;
 }
 
 /** @param {string} source a Markdown file @param {Page[]} all */
@@ -236,9 +237,7 @@ async function script() {
     logLevel: 'error',
     build: { write: false, sourcemap: false },
   });
-  const [chunk] = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
-  if (chunk?.type !== 'chunk') throw new Error('The CDN file has no chunk.');
-  return chunk.code;
+  return codeOf(result);
 }
 
 /** @returns {import('vite').Plugin} */
