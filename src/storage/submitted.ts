@@ -19,12 +19,13 @@ export interface Submitted extends Label {
   readonly hasArrived?: boolean;
 }
 
-const item = 'persisted-form:submitted';
+/** Where the notes are in `sessionStorage`. */
+const notesKey = 'persisted-form:submitted';
 
 /** The notes of this tab. */
 function notes(): Submitted[] {
   try {
-    const all = [JSON.parse(sessionStorage.getItem(item) ?? '[]') as Submitted | null].flat();
+    const all = [JSON.parse(sessionStorage.getItem(notesKey) ?? '[]') as Submitted | null].flat();
     return all.filter((it): it is Submitted => Number.isFinite(it?.upTo) && Array.isArray(it?.keep));
   } catch {
     return [];
@@ -33,8 +34,8 @@ function notes(): Submitted[] {
 
 function leave(all: Submitted[]): void {
   try {
-    if (all.length) sessionStorage.setItem(item, JSON.stringify(all));
-    else sessionStorage.removeItem(item);
+    if (all.length) sessionStorage.setItem(notesKey, JSON.stringify(all));
+    else sessionStorage.removeItem(notesKey);
   } catch {
     // What cannot be seen to have succeeded is kept.
   }
