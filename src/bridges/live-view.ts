@@ -54,13 +54,14 @@ const valuesFor = ({ conflict }: PersistedForm, { values, conflicts }: RestoreDe
 /** Tells the LiveView of a draft in one message. */
 function push(hook: LiveViewHook, el: PersistedForm, detail: RestoreDetail): void {
   const event = el.getAttribute('phx-restore');
+  if (event === null) return pushChange(hook.liveSocket, el, detail.restored);
   const form = findAt(el, 'form[phx-target]');
   const target = form && attributeOf(form, 'phx-target');
+  const values = nest(valuesFor(el, detail));
   // With a callback, LiveView returns no promise that would reject when the connection is lost.
   const reply = () => undefined;
-  if (event === null) pushChange(hook.liveSocket, el, detail.restored);
-  else if (target) hook.pushEventTo(target, event, nest(valuesFor(el, detail)), reply);
-  else hook.pushEvent(event, nest(valuesFor(el, detail)), reply);
+  if (target) hook.pushEventTo(target, event, values, reply);
+  else hook.pushEvent(event, values, reply);
 }
 
 /** Shows the draft, and tells the LiveView of it. */
@@ -132,11 +133,11 @@ export function connectParams(params: Params | ((view?: HTMLElement) => Params) 
   return (view) => {
     const own = typeof params === 'function' ? params(view) : params;
     if (!view) return own;
-    const drafts = persistedFormsOf(inPage(view)).filter(({ id }) => id);
+    const elements = persistedFormsOf(inPage(view)).filter(({ id }) => id);
     const valuesOf = (it: PersistedForm) => {
       const detail = it.reshow(false);
       return detail && valuesFor(it, detail);
     };
-    return { ...own, persisted_form: Object.fromEntries(drafts.map((it) => [it.id, valuesOf(it)])) };
+    return { ...own, persisted_form: Object.fromEntries(elements.map((it) => [it.id, valuesOf(it)])) };
   };
 }
