@@ -1,5 +1,5 @@
 // The site: the pages of demo/, and of every Markdown file of the documentation one more. A Vite plugin.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Marked } from 'marked';
@@ -21,12 +21,10 @@ const read = (file) => readFileSync(join(root, file), 'utf8');
 const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 /** @param {string} folder @param {string} ending */
 const filesOf = (folder, ending) =>
-  existsSync(join(root, folder))
-    ? readdirSync(join(root, folder))
-        .filter((file) => file.endsWith(ending))
-        .sort()
-        .map((file) => `${folder}/${file}`)
-    : [];
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith(ending))
+    .sort()
+    .map((file) => `${folder}/${file}`);
 /** @param {string} markdown */
 const titleOf = (markdown) => (/^# (.+)$/m.exec(markdown)?.[1] ?? '').replaceAll('`', '');
 
@@ -34,13 +32,12 @@ const titleOf = (markdown) => (/^# (.+)$/m.exec(markdown)?.[1] ?? '').replaceAll
 function groups() {
   const first = ['start', 'api', 'never-stored', 'which-storage', 'storage', 'stash', 'submitting', 'notice'];
   const compared = ['comparison', 'migrate', 'benchmarks'];
-  const known = (/** @type {string[]} */ names) =>
-    names.map((name) => `docs/${name}.md`).filter((file) => existsSync(join(root, file)));
-  const listed = known([...first, ...compared, 'phoenix']);
+  const named = (/** @type {string[]} */ names) => names.map((name) => `docs/${name}.md`);
+  const listed = named([...first, ...compared, 'phoenix']);
   return [
-    ['Use', [...known(first), ...filesOf('docs', '.md').filter((file) => !listed.includes(file))]],
-    ['Stacks', [...new Set([...known(['stacks/plain']), ...filesOf('docs/stacks', '.md'), ...known(['phoenix'])])]],
-    ['Compare', known(compared)],
+    ['Use', [...named(first), ...filesOf('docs', '.md').filter((file) => !listed.includes(file))]],
+    ['Stacks', [...new Set([...named(['stacks/plain']), ...filesOf('docs/stacks', '.md'), ...named(['phoenix'])])]],
+    ['Compare', named(compared)],
     ['Inside', ['ARCHITECTURE.md', ...filesOf('docs/decisions', '.md')]],
   ];
 }
@@ -169,12 +166,11 @@ function links(list, here) {
 function header(here) {
   const up = posix.relative(posix.dirname(here), 'index.html');
   const inDocs = { path: 'docs/start.html', title: 'Documentation' };
-  const list = [...demos.filter(({ path }) => existsSync(join(demo, path))), inDocs];
   return `<a class="skip" href="#main">Skip to the content</a>
 <header class="site">
 <a class="brand" href="${up}">persisted-form</a>
 <nav aria-label="Site"><ul>
-${links(list, here)}
+${links([...demos, inDocs], here)}
 </ul></nav>
 </header>`;
 }
@@ -182,10 +178,7 @@ ${links(list, here)}
 /** A page made of Markdown. @param {Page} page */
 function document({ path, source, title }) {
   const all = menu();
-  const nav = all
-    .filter(([, list]) => list.length)
-    .map(([group, list]) => `<h2>${group}</h2>\n<ul>\n${links(list, path)}\n</ul>`)
-    .join('\n');
+  const nav = all.map(([group, list]) => `<h2>${group}</h2>\n<ul>\n${links(list, path)}\n</ul>`).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,5 +1,5 @@
 // What npm test runs: the suites, the files of each, and how they are counted.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checked, lastLine, report, sum } from './results.mjs';
@@ -123,9 +123,7 @@ export const suites = {
       checks({
         'dist/, custom-elements.json, the tables of docs/api.md and the CDN tag are current': () =>
           script('build.mjs', ['--check']),
-        ...(existsSync(join(root, 'demo')) && {
-          demo: () => tool(['vite'], ['build', '--logLevel', 'warn']),
-        }),
+        demo: () => tool(['vite'], ['build', '--logLevel', 'warn']),
       }),
   },
   check: {
@@ -183,7 +181,6 @@ export function filesOf(name) {
   const ending = name === 'unit' ? '.test.ts' : '.test.mjs';
   const foreign = suiteFolders.filter((other) => folders.some((folder) => other.startsWith(`${folder}/`)));
   return folders
-    .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
         `${folder}/${file}`.replaceAll('\\', '/'),

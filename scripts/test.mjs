@@ -58,10 +58,7 @@ const chosen = Object.entries(suites)
     suite,
     files: filesOf(name).filter((file) => isUnfiltered || filters.some((filter) => file.includes(filter))),
   }))
-  .filter(({ suite: { file, folders }, files }) => {
-    if (file) return isUnfiltered && existsSync(join(root, file));
-    return folders ? files.length > 0 : isUnfiltered;
-  });
+  .filter(({ suite: { file, folders }, files }) => (folders && !file ? files.length > 0 : isUnfiltered));
 
 await installPackages();
 for (const folder of new Set(chosen.flatMap(({ suite }) => suite.folders ?? []))) {
