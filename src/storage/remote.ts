@@ -72,6 +72,17 @@ interface Line {
   running?: Promise<unknown> | undefined;
 }
 
+const newLine = (): Line => ({
+  watchers: new Set(),
+  known: [],
+  isFresh: false,
+  wasAsked: false,
+  isStrange: false,
+  failures: 0,
+  waitUntil: 0,
+  isWriting: false,
+});
+
 /** The server has no such draft. */
 const isMissing = ({ status }: Response): boolean => status === 404 || status === 410;
 
@@ -108,11 +119,8 @@ export function remoteStorage(
   const isGoing = () => hasLeft || isHidden();
 
   function lineOf(key: string): Line {
-    let line = lines.get(key);
-    if (!line) {
-      const state = { isFresh: false, wasAsked: false, isStrange: false, isWriting: false, failures: 0, waitUntil: 0 };
-      lines.set(key, (line = { watchers: new Set(), known: [], ...state }));
-    }
+    const line = lines.get(key) ?? newLine();
+    lines.set(key, line);
     return line;
   }
 
@@ -141,8 +149,7 @@ export function remoteStorage(
     const response = await request(key, 'GET');
     const isThere = response.ok;
     if (!isThere && !isMissing(response)) throw new RemoteError(response.status);
-    const text = await response.text();
-    const theirs = decode(text);
+    const theirs = decode(await response.text());
     if (isThere && !theirs) throw new TypeError('The draft server answered with something else than a draft.');
     line.isFresh = true;
     const etag = response.headers.get('etag') ?? (isThere ? '*' : undefined);
