@@ -21,11 +21,10 @@ export const isMeant = (key: string, scope: string | undefined, which: Meant): b
   which.scope === scope && (which.storageKey ?? key) === key;
 
 async function clearIn(storage: AnyStorage, { scope, storageKey }: Meant): Promise<void> {
-  const meant = storageKey === undefined ? undefined : storedKeyOf(storageKey, scope);
+  const meant = storageKey && storedKeyOf(storageKey, scope);
   // What has come by a link is under any key.
-  const isListed = meant === undefined || storage.isPublic;
-  for (const key of isListed ? await (storage.keys?.() ?? []) : [meant]) {
-    if (key !== (meant ?? key)) continue;
+  for (const key of !meant || storage.isPublic ? await (storage.keys?.() ?? []) : [meant]) {
+    if (meant && key !== meant) continue;
     const draft = decode(await storage.getItem(key));
     if (draft && draft.scope === scope) await storage.removeItem(key);
   }
