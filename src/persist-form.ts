@@ -1,5 +1,5 @@
-import { clear, labelText, lastEdit, merge, noDraft, only, type Draft } from './core/draft.js';
-import { call, contains, nameOf, pageOf, valueOf, type Control } from './core/field.js';
+import { clear, labelText, lastEdit, merge, noDraft, only, type Draft, type Label } from './core/draft.js';
+import { call, nameOf, pageOf, valueOf, type Control } from './core/field.js';
 import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { listeners, whenHeard } from './core/page.js';
@@ -53,6 +53,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let key = '';
   /** The key in the storage, as the draft was read: the scope is in it. */
   let storedKey = '';
+  /** The record as the page had named it then, and whose it was. */
+  let wasNamed: (string | undefined)[] = [];
   let keeper: Keeper | undefined;
   let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
@@ -85,6 +87,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   const keyNow = () => labelText(options.storageKey) ?? defaultKey(root);
   const storedKeyNow = () => storedKeyOf(keyNow(), label().scope);
+  const named = () => [labelText(options.storageKey), label().scope];
   const label = () => ({
     scope: labelText(options.scope),
     version: labelText(options.version),
@@ -182,6 +185,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const next = storedKeyNow();
     window.dispatchEvent(new CustomEvent(loading, { detail: next }));
     storedKey = next;
+    wasNamed = named();
     fields.take(storedKey);
     savedAt = 0;
     wasDisabled = !!options.disabled;
@@ -240,6 +244,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     savedAt = lastEdit(found);
   }
 
+  /** Looks what others may have written meanwhile; in vain, if it is another draft by then. */
+  function reread(next: (found: Draft, its: Draft) => void): MaybePromise<void> {
+    const mine = keeper;
+    return mine?.read((...found) => {
+      if (keeper === mine) next(...found);
+    });
+  }
+
   /** The storage has answered. */
   function answer(found: Draft, its: Draft): void {
     takeOver(found, its);
@@ -276,11 +288,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.collect();
     const before = form.draft.fields;
     become({ error: false });
-    const theirs = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
+    const theirs: Draft & Label = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
+    // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
+    const isOther = theirs.version !== label().version;
+    if (isOther) takeOver(theirs, noDraft, 0);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
-    takeOver(theirs, theirs, isOtherTab ? Date.now() - 2000 : undefined);
+    else takeOver(theirs, theirs, isOtherTab ? Date.now() - 2000 : undefined);
     if (item === null) return forget();
-    if (form.draft !== stored) timer.request();
+    if (form.draft !== stored && !isOther) timer.request();
     // What another tab has written is read before the next write.
     if (isOtherTab && !options.sync) return;
     const now = form.draft;
@@ -301,17 +316,23 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const target = event.target as Control;
     // Nearly every keystroke ends here.
     if (event.type === 'input' && edits.again(target)) return showing.note(target, true);
+    // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
+    form.catchUp();
+    // A box that is left out decides all the same.
+    if (event.type === 'change' && !options.disabled) for (const it of fields.consents()) if (it === target) decide(it);
     const control = fields.controlAt(target);
+    if (!control) return;
+    const isEdit = () => event.isTrusted || !form.isUntouched(control);
     if (options.disabled) {
-      if (control) edited.add(nameOf(control));
+      if (isEdit()) edited.add(nameOf(control));
       return;
     }
-    // A box that is left out decides all the same.
-    if (event.type === 'change') for (const it of fields.consents()) if (it === target) decide(it);
-    if (!control) return;
-    if (event.type === 'input') return edit(control);
+    if (event.type === 'input') {
+      if (isEdit()) edit(control);
+      return;
+    }
     const look = () => {
-      if (edits.isNews(control)) edit(control, true);
+      if (isEdit() && edits.isNews(control)) edit(control, true);
     };
     look();
     // What the page's own listeners make of it counts, too.
@@ -385,7 +406,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       if (at === storages.length - 1) return;
       if (!at) takeOver(whole ?? merge(stored, allowed));
       savedAt = lastEdit(form.draft);
-      const isSaved = edits.isEmpty();
+      const isSaved = edits.isEmpty() && !pending().fields.size;
       become({ dirty: !isSaved, saved: isSaved, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(savedAt) }));
     });
@@ -421,15 +442,17 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function refresh(): void {
     if (!keeper) return start();
     void save();
-    // What the old draft showed goes; what a person typed stays where it is.
+    // A record may get its name, and who was nobody may be somebody now.
+    const next = named();
+    const isAnothers = wasNamed.some((name, i) => name && name !== next[i]);
+    // What the old draft showed goes; what a person typed stays where it is, unless it is another's.
     form.giveBack((name) => !isEdited(name));
+    if (isAnothers) form.leaveEdits();
     form.draft = stored = noDraft;
     const at = form.typing();
     const staying = wasDisabled ? [...edited] : [];
     forget();
-    // What a person is typing in stays, if it is still that person's, and of this form.
-    const isTheirs = [storedKey, storedKeyOf(storedKey, label().scope)].includes(storedKeyNow());
-    if (at && isTheirs) {
+    if (at && !isAnothers) {
       staying.push(nameOf(at));
       edits.renew(at);
     }
@@ -464,7 +487,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     takeBack();
     // WebKit resets the fields a moment after the event.
     setTimeout(() => {
-      void keeper?.read((...found) => {
+      void reread((...found) => {
         takeOver(...found);
         if (!form.draft.fields.size) forget();
         form.showAll();
@@ -513,7 +536,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   on(window, 'pageshow', returned);
   on(document, 'prerenderingchange', returned);
   on(window, loading, (event) => {
-    if ((event as CustomEvent<string>).detail === storedKey && contains(page, root)) leave();
+    if ((event as CustomEvent<string>).detail === storedKey) leave();
   });
   on(window, clearing, (event) => {
     if (isMeant(key, label().scope, (event as CustomEvent<Meant>).detail)) void drop();
@@ -530,7 +553,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.collect();
       form.release();
       // Others may have written meanwhile.
-      if (!options.disabled) void keeper?.read(takeOver);
+      if (!options.disabled) void reread(takeOver);
       offer();
       return isHeard ? present() : restoreDetail();
     },
@@ -544,8 +567,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.collect();
       const at = Math.min(upTo, Math.max(Date.now(), lastEdit(form.draft)));
       const kept = fields.kept();
+      const isKept = (name: string) => kept.includes(name);
+      const mine = keeper;
       // What another tab has edited since, or has written to a kept field, stays, too.
-      await then(keeper?.read(takeOver), () => drop((name) => kept.includes(name), at));
+      await then(reread(takeOver), () =>
+        keeper === mine
+          ? drop(isKept, at)
+          : mine?.read((found) => void mine.replace(clear(found, at, isKept), 'clear')),
+      );
     },
     undo() {
       if (!showing.shown.size) return;

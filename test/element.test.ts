@@ -455,6 +455,65 @@ describe('set later', () => {
     element.undo();
     expect(field('a').value).to.equal('2');
   });
+
+  it('storage-key: what was typed for one record stands in no other, and comes back with its own', async () => {
+    const { element, field } = mount('<textarea name="a"></textarea>', { storageKey: 'chat 1' });
+    await element.restored;
+    field('a').focus();
+    edit(field('a'), 'for chat 1');
+    element.storageKey = 'chat 2';
+    expect(field('a').value).to.equal('');
+    edit(field('a'), 'for chat 2');
+    element.storageKey = 'chat 1';
+    expect(field('a').value).to.equal('for chat 1');
+    await element.save();
+    expect([stored('chat 1'), stored('chat 2')]).to.deep.equal([{ a: 'for chat 1' }, { a: 'for chat 2' }]);
+  });
+
+  it('storage-key: the page is told that what was typed or restored has gone', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x' } });
+    await element.restored;
+    edit(field('b'), 'typed');
+    const told: string[] = [];
+    element.addEventListener('input', ({ target }) => told.push((target as HTMLInputElement).name));
+    element.storageKey = 'another';
+    await settled();
+    expect(told).to.have.members(['a', 'b']);
+  });
+
+  it('storage-key: a first one, for what was typed before there was any: it stays', async () => {
+    const { element, field } = mount('<input name="a">', { storageKey: '' });
+    await element.restored;
+    edit(field('a'), 'typed');
+    element.storageKey = 'named';
+    await settled();
+    expect(field('a').value).to.equal('typed');
+  });
+
+  it('submitSucceeded() and another record at once, with a slow storage: the one that was sent goes', async () => {
+    const storage = slowStorageOf({ one: textOf({ a: 'one' }), two: textOf({ a: 'two' }) }, 20);
+    const { element, field } = mount('<input name="a">', { storage, storageKey: 'one', clearOn: 'submit' });
+    await element.restored;
+    void element.submitSucceeded();
+    element.storageKey = 'two';
+    await wait(200);
+    expect([field('a').value, ...storage.map.keys()]).to.deep.equal(['two', 'two']);
+  });
+
+  it('restore() and another record at once, with a slow storage: its values are its own', async () => {
+    const storage = slowStorageOf({ one: textOf({ a: 'one' }), two: textOf({ a: 'two' }) }, 20);
+    const { element, field } = mount('<input name="a">', { storage, storageKey: 'one' });
+    await element.restored;
+    const { getItem } = storage;
+    storage.getItem = async (key) => {
+      if (key === 'one') await wait(100);
+      return getItem.call(storage, key);
+    };
+    element.restore();
+    element.storageKey = 'two';
+    await wait(250);
+    expect([field('a').value, element.values]).to.deep.equal(['two', { a: 'two' }]);
+  });
 });
 
 describe('scope', () => {
@@ -499,6 +558,14 @@ describe('scope', () => {
     expect(field('a').value).to.equal('x');
     element.scope = '';
     expect(field('a').value).to.equal('');
+  });
+
+  it('set later: what one person typed does not stand in the form of the next', async () => {
+    const { element, field } = mount('<input name="a" value="server">', { scope: 'ada' });
+    await element.restored;
+    edit(field('a'), 'Ada’s');
+    element.scope = 'bob';
+    expect(field('a').value).to.equal('server');
   });
 });
 

@@ -14,6 +14,7 @@ import {
   stub,
   tick,
   type,
+  wait,
 } from './helpers/form.js';
 import { until } from './helpers/until.js';
 import { throwing } from './helpers/storages.js';
@@ -621,6 +622,20 @@ describe('notify', () => {
     Object.assign(field('a'), { __framework: true });
     await aTimeout(100);
     expect(field('a').value).to.equal('typed');
+  });
+
+  it('a framework that starts after the element was moved ends with the draft', async () => {
+    const { element, field } = mount('<input name="a" value="server">', { draft: { a: 'x' } });
+    await element.restored;
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.append(element);
+    await wait(150);
+    let state = 'server';
+    field('a').addEventListener('input', () => (state = field('a').value));
+    Object.assign(field('a'), { __framework: true, value: state });
+    await wait(150);
+    expect([field('a').value, state]).to.deep.equal(['x', 'x']);
   });
 });
 

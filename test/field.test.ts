@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { HeldValue } from '../src/core/draft.js';
-import { choose, edit, KEY, mount, settled, store, stored, tick, type } from './helpers/form.js';
+import { choose, edit, KEY, mount, settled, store, stored, tick, type, wait } from './helpers/form.js';
 
 type Form = ReturnType<typeof mount>;
 
@@ -396,6 +396,63 @@ customElements.define('x-toggle', Toggle);
 customElements.define('x-choosable', Choosable);
 customElements.define('x-plain', Plain);
 
+/** As Fluent's: it tells also of what a script sets. */
+class Loud extends HTMLElement {
+  static readonly formAssociated = true;
+  #isOn = false;
+  get checked() {
+    return this.#isOn;
+  }
+  set checked(isOn) {
+    if (isOn === this.#isOn) return;
+    this.#isOn = isOn;
+    this.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+}
+
+/** As Ionic's: what it is comes a moment after its definition. */
+class Lazy extends HTMLElement {
+  checked: boolean | undefined;
+  connectedCallback() {
+    setTimeout(() => (this.checked ??= false), 50);
+  }
+  get value() {
+    return this.checked === undefined ? undefined : 'on';
+  }
+}
+
+/** As Vaadin's and Ionic's: with an input of its own in the page's tree. */
+class Outer extends HTMLElement {
+  connectedCallback() {
+    this.innerHTML = `<input name="${this.getAttribute('name')}" type="${this.getAttribute('type') ?? 'text'}">`;
+  }
+  get input() {
+    return this.querySelector('input') as HTMLInputElement;
+  }
+  get value() {
+    return this.input.value;
+  }
+  set value(text) {
+    this.input.value = text;
+  }
+}
+class OuterBox extends Outer {
+  override connectedCallback() {
+    this.setAttribute('type', 'checkbox');
+    super.connectedCallback();
+  }
+  get checked() {
+    return this.input.checked;
+  }
+  set checked(is) {
+    this.input.checked = is;
+  }
+}
+customElements.define('x-loud', Loud);
+customElements.define('x-lazy', Lazy);
+customElements.define('x-outer', Outer);
+customElements.define('x-outer-box', OuterBox);
+
 describe('custom elements', () => {
   type Custom = HTMLElement & Record<'value' | 'checked' | 'selected', unknown>;
   const custom = ({ form }: Form) => form.querySelector('[name]') as Custom;
@@ -531,6 +588,46 @@ describe('custom elements', () => {
       expect(next.field<HTMLInputElement>('a').value).to.deep.equal(value);
       expect(next.details('restore')[0]).to.deep.include({ restored: ['a'], conflicts: [] });
     });
+
+  it('one that tells of what a script sets: an undo gives all fields back, and drops nothing', async () => {
+    const draft = { b: true, a: 'x' };
+    const { element, field } = mount('<x-loud name="b"></x-loud><input name="a">', { draft });
+    await element.restored;
+    element.undo();
+    await element.save();
+    expect([field('b').checked, field('a').value, stored()]).to.deep.equal([false, '', draft]);
+  });
+
+  it('one that tells of what a script sets: another record has nothing of it', async () => {
+    const { element, field } = mount('<x-loud name="b"></x-loud>', { draft: { b: true } });
+    await element.restored;
+    element.storageKey = 'another';
+    await element.save();
+    expect([field('b').checked, stored('another')]).to.deep.equal([false, undefined]);
+  });
+
+  it('a box whose code comes a moment after its definition shows the draft', async () => {
+    const { field } = mount('<x-lazy name="b"></x-lazy>', { draft: { b: true } });
+    await wait(300);
+    expect(field('b').checked).to.be.true;
+  });
+
+  it('with an input of its own, of the same name: there is one value', async () => {
+    const { element, form } = mount('<x-outer name="a"></x-outer><x-outer-box name="b"></x-outer-box>');
+    const [text, box] = form.querySelectorAll('input');
+    edit(text as HTMLInputElement, 'x');
+    (box as HTMLInputElement).click();
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x', b: true });
+  });
+
+  it('with a password of its own: nothing of it is stored', async () => {
+    const { element, form } = mount('<x-outer name="a" type="password"></x-outer><input name="b">');
+    edit(form.querySelector('input') as HTMLInputElement, 'secret');
+    edit(form.querySelector<HTMLInputElement>('[name=b]') as HTMLInputElement, 'x');
+    await element.save();
+    expect(stored()).to.deep.equal({ b: 'x' });
+  });
 });
 
 describe('files, where the storage takes them', () => {

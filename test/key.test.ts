@@ -185,4 +185,19 @@ describe('the place among the forms of the page', () => {
     b.after(a);
     expect([shown(a), shown(b)]).to.deep.equal(['A', 'B']);
   });
+
+  it('of an element that may be anything is not that among all of its kind', async () => {
+    const visit = (before: string) => {
+      document.body.innerHTML = `${before}<div class="form"><input name="a"></div>`;
+      return persistForm(document.querySelector('.form') as HTMLElement);
+    };
+    const first = visit('');
+    edit(finder(document)('a'), 'x');
+    first.disconnect();
+    const next = visit('<div>We use cookies.</div>');
+    await next.restored;
+    const { value } = finder(document)('a');
+    next.disconnect();
+    expect(value).to.equal('x');
+  });
 });

@@ -355,6 +355,64 @@ describe('what comes late', () => {
     await settled();
     expect(field('a').value).to.equal('');
   });
+
+  it('a select that the page fills and tells of at once shows the draft, and so does the next, which depends on it', async () => {
+    const draft = { country: 'F', state: 'B', city: 'C' };
+    const { element, field } = mount(
+      '<select name="country"><option></option><option>F</option></select><select name="state"></select><select name="city"></select>',
+      { draft },
+    );
+    const fill = (name: string, options: string[]) => {
+      field(name).innerHTML = ['<option value="">choose', ...options].join('<option>');
+      field(name).dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    field('country').addEventListener('change', () => void settled().then(() => fill('state', ['A', 'B'])));
+    field('state').addEventListener('change', () => {
+      if (field('state').value) void settled().then(() => fill('city', ['B', 'C']));
+    });
+    await element.restored;
+    await wait(200);
+    expect([field('state').value, field('city').value, stored()]).to.deep.equal(['B', 'C', draft]);
+  });
+
+  it('a textarea that the page sizes by an event as soon as it is there keeps its draft', async () => {
+    const { element, form, field } = mount('<input name="a">', { draft: { t: 'a long text' } });
+    await element.restored;
+    form.insertAdjacentHTML('beforeend', '<textarea name="t"></textarea>');
+    type(field('t'), '');
+    await element.save();
+    expect([field('t').value, stored()]).to.deep.equal(['a long text', { t: 'a long text' }]);
+  });
+
+  it('fields that the page moves in from elsewhere show the draft', async () => {
+    const { element, form, field } = mount('<input name="a">', { draft: { a: 'x', late: 'y' } });
+    document.body.insertAdjacentHTML('beforeend', '<div hidden><input name="late"></div>');
+    await element.restored;
+    await settled();
+    form.append(document.querySelector('[hidden] input') as Element);
+    await settled();
+    expect(field('late').value).to.equal('y');
+  });
+
+  for (const [what, html] of [
+    ['a step that comes again', '<input name="a">'],
+    ['a form that is rendered anew', '<form><input name="a"><input name="b"></form>'],
+  ] as const)
+    it(`after a canceled restore, ${what} shows what was typed, and nothing of the draft`, async () => {
+      const element = make('<div><input name="a"><input name="b"></div>', { draft: { a: 'old', b: 'old' } });
+      element.addEventListener('beforerestore', (event) => {
+        event.preventDefault();
+      });
+      document.body.append(element);
+      await element.restored;
+      edit(finder(element)('a'), 'typed');
+      const place = html.startsWith('<form') ? element : (element.querySelector('div') as Element);
+      place.innerHTML = '';
+      await settled();
+      place.innerHTML = html;
+      await settled();
+      expect(Array.from(element.querySelectorAll('input'), ({ value }) => value).join()).to.match(/^typed,?$/);
+    });
 });
 
 describe('the visitor wins', () => {
@@ -681,6 +739,15 @@ describe('conflicts', () => {
       const names = (await element.restored).conflicts.map(({ name }) => name);
       expect(names).to.deep.equal(what === 'a checkbox' ? [] : ['a']);
     });
+
+  for (const options of ['', '<option value="">Loading …</option>'])
+    it(`are none for a select whose options are still to come: ${options || 'none'}`, async () => {
+      const { element } = mount(`<select name="s">${options}</select>`, {
+        draft: { s: 'b' },
+        saved: { server: { s: 'a' } },
+      });
+      expect((await element.restored).conflicts).to.deep.equal([]);
+    });
 });
 
 describe('undo', () => {
@@ -867,5 +934,25 @@ describe('undo', () => {
     field('a').dispatchEvent(new Event('change', { bubbles: true }));
     await element.save();
     expect(stored()).to.deep.equal({ a: 'x', b: 'y' });
+  });
+
+  it('ends what is restored also where a field of the draft shows what the server does', async () => {
+    const { element } = mount('<p data-persist="restored">Yours.</p><input name="a"><input name="b" value="same">', {
+      draft: { a: 'x', b: 'same' },
+    });
+    await element.restored;
+    element.undo();
+    expect(element.matches(':state(restored)')).to.be.false;
+    expect(getComputedStyle(element.querySelector('p') as Element).display).to.equal('none');
+  });
+
+  it('keeps the draft where the page then fills a select and tells of it', async () => {
+    const { element, field } = mount('<input name="a"><select name="s"></select>', { draft: { a: 'x' } });
+    await element.restored;
+    element.undo();
+    field('s').innerHTML = '<option value="">choose';
+    field('s').dispatchEvent(new Event('change', { bubbles: true }));
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'x' });
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { choose, edit, finder, mount, settled, stored, tick, type } from './helpers/form.js';
 
+type Input = HTMLInputElement;
 const row = '<p><input name="items[]"></p>';
 const shown = (root: ParentNode) => Array.from(root.querySelectorAll('input'), (it) => it.value);
 
@@ -61,6 +62,19 @@ describe('rows of one name', () => {
     rows[1].outerHTML = row;
     await settled();
     expect(shown(form)).to.deep.equal(['one', 'two', 'three']);
+  });
+
+  it('that are sorted and then taken away in one go leave a draft that can be read', async () => {
+    const { element, form, field } = mount(`<input name="title"><ul>${row.repeat(2)}</ul>`);
+    edit(field('title'), 'a title');
+    edit(field('items[]', 0), 'one');
+    edit(field('items[]', 1), 'two');
+    await element.save();
+    const list = form.querySelector('ul') as Element;
+    list.append(list.firstElementChild as Element);
+    list.remove();
+    await element.save();
+    expect(stored()).to.deep.equal({ title: 'a title', 'items[]': ['one', 'two'] });
   });
 });
 
@@ -137,6 +151,17 @@ describe('choices of one name', () => {
     for (const type of ['input', 'change']) form.addEventListener(type, note);
     await element.restored;
     expect(told).to.deep.equal(['input x', 'change x']);
+  });
+
+  it('that the page moves out of the form leave a draft that can be read', async () => {
+    const boxes = ['a', 'b'].map((it) => `<input type="checkbox" name="c[]" value="${it}">`).join('');
+    const { element, form, field } = mount(`<input name="title"><fieldset>${boxes}</fieldset>`);
+    edit(field('title'), 'a title');
+    tick(field('c[]'));
+    await element.save();
+    document.body.append(form.querySelector('fieldset') as Element);
+    await element.save();
+    expect(stored()).to.deep.equal({ title: 'a title', 'c[]': ['a'] });
   });
 });
 
@@ -243,5 +268,21 @@ describe('rows that the page numbers', () => {
     for (const i of [1, 0]) Object.assign(field(`items-${i}`), { name: `items-${i + 1}`, value: '' });
     await settled();
     expect(shown(form)).to.deep.equal(['draft', 'more']);
+  });
+
+  it('keep their text while one before them fades out', async () => {
+    const { element, form } = mount([0, 1, 2].map((i) => `<p><input name="items[${i}]"></p>`).join(''));
+    const [first, second, third] = [...form.querySelectorAll('input')] as [Input, Input, Input];
+    edit(first, 'a');
+    edit(second, 'b');
+    edit(third, 'c');
+    await element.save();
+    second.name = 'items[0]';
+    third.name = 'items[1]';
+    await settled();
+    first.remove();
+    await element.save();
+    expect(shown(form)).to.deep.equal(['b', 'c']);
+    expect(stored()).to.deep.equal({ 'items[0]': 'b', 'items[1]': 'c', 'items[2]': null });
   });
 });

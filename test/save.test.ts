@@ -284,6 +284,73 @@ describe('saving', () => {
     await element.restored;
     expect(stored()).to.deep.equal({ c: 'x' });
   });
+
+  it("a script's event at a field that shows the server's value is no edit, as when counters begin", async () => {
+    const { element, field } = mount('<input name="a" value="server"><textarea name="b"></textarea>');
+    for (const name of ['a', 'b']) type(field(name), field(name).value);
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it("a script's event after a reset is no edit", async () => {
+    const { element, form, field } = mount('<input name="a" value="server">');
+    edit(field('a'), 'x');
+    form.reset();
+    await settled();
+    type(field('a'), 'server');
+    await element.save();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it("a script's event does not cost the draft that a slow storage is still to give", async () => {
+    const { element, field } = mount('<textarea name="a"></textarea>', {
+      storage: slowStorageOf({ [KEY]: textOf({ a: 'mine' }) }, 20),
+    });
+    type(field('a'), '');
+    await element.restored;
+    expect(field('a').value).to.equal('mine');
+  });
+
+  it('a hidden field with data-persist="on" that a click sets, which focuses nothing', async () => {
+    const { element, form, field } = mount('<span>★</span><input type="hidden" name="rating" data-persist="on">');
+    const star = form.querySelector('span') as HTMLElement;
+    star.addEventListener('click', () => (field('rating').value = '4'));
+    star.click();
+    await element.save();
+    expect(stored()).to.deep.equal({ rating: '4' });
+  });
+
+  describe('in a shadow root', () => {
+    async function inShadow(clearOn?: 'submit') {
+      const host = document.createElement('div');
+      document.body.append(host);
+      const element = make('<input name="a"><input name="b">', { clearOn });
+      host.attachShadow({ mode: 'open' }).append(element);
+      await element.restored;
+      return { element, form: element.querySelector('form') as HTMLFormElement, field: finder(element) };
+    }
+
+    it("what the page's own change listeners make of a field is what is saved", async () => {
+      const { element, field } = await inShadow();
+      field('a').addEventListener('change', () => (field('a').value = field('a').value.trim()));
+      edit(field('a'), ' x ');
+      await element.save();
+      expect(stored()).to.deep.equal({ a: 'x' });
+    });
+
+    it('what a listener of the submit fills in goes with its success', async () => {
+      const { element, form, field } = await inShadow('submit');
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        edit(field('b'), 'filled');
+      });
+      edit(field('a'), 'x');
+      form.requestSubmit();
+      await wait(5);
+      await element.submitSucceeded();
+      expect(stored()).to.equal(undefined);
+    });
+  });
 });
 
 describe('a password that is shown as text', () => {
@@ -432,6 +499,20 @@ describe('a password that is shown as text', () => {
     edit(control, 'secret too');
     await other.element.save();
     expect([stored(), stored('other')]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('is not stored where the page renders all of it anew by innerHTML; what was typed last stays', async () => {
+    const html = (attributes: string) =>
+      `<persisted-form storage-key="${KEY}"><form><input name="a"><input name="code" ${attributes}></form></persisted-form>`;
+    document.body.innerHTML = `<div>${html('type="password"')}</div>`;
+    const field = finder(document);
+    edit(field('code'), 'hunter2');
+    type(field('a'), 'typed');
+    (document.querySelector('div') as Element).innerHTML = html('type="text" value="hunter2"');
+    expect(field('a').value).to.equal('typed');
+    edit(field('code'), 'hunter22');
+    await document.querySelector('persisted-form')?.save();
+    expect(stored()).to.deep.equal({ a: 'typed' });
   });
 });
 
@@ -619,6 +700,19 @@ describe('states', () => {
     const { element, field } = mount('<input type="password" name="a">');
     edit(field('a'), 'x');
     expect(states(element)).to.deep.equal([]);
+  });
+
+  it('dirty, not saved, while a newer edit waits for a slow write', async () => {
+    const storage = slowStorageOf({}, 30);
+    const { element, field } = mount('<input name="a">', { storage, delay: 0 });
+    await element.restored;
+    const seen: unknown[] = [];
+    element.addEventListener('save', () => seen.push(element.matches(':state(saved)')));
+    type(field('a'), 'x');
+    await wait(10);
+    type(field('a'), 'xy');
+    await wait(300);
+    expect(seen).to.deep.equal([false, true]);
   });
 });
 

@@ -86,6 +86,30 @@ describe('two tabs', () => {
     await element.save();
     expect(stored()).to.deep.equal({ a: 'newer' });
   });
+
+  it('of two versions of the form: what was typed here stays pending, though the other knows nothing of it', async () => {
+    const { element, field } = mount('<input name="a"><input name="b">', { version: '1' });
+    edit(field('a'), 'a long text');
+    await element.save();
+    writeElsewhere(textOf({ c: 'new' }, { version: '2', at: Date.now() }));
+    edit(field('b'), 'more');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'a long text', b: 'more' });
+  });
+
+  it('of two versions of the form, the newer of which can migrate: both keep what they have, and neither writes on its own', async () => {
+    const migrate = (values: object) => values as Record<string, string>;
+    const { element, field } = mount('<input name="a"><input name="b">', { version: '2', migrate });
+    edit(field('a'), 'mine');
+    await element.save();
+    const theirs = textOf({ b: 'theirs' }, { version: '1', at: Date.now() });
+    writeElsewhere(theirs);
+    await wait(150);
+    expect(localStorage.getItem(KEY)).to.equal(theirs);
+    edit(field('a'), 'mine, too');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'mine, too', b: 'theirs' });
+  });
 });
 
 describe('sync', () => {

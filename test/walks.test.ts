@@ -70,7 +70,9 @@ describe('any walk through a form', () => {
       const current = shown();
       if (it.do === 'type' || it.do === 'edit') {
         (it.do === 'type' ? type : edit)(form.field(it.name), it.value);
-        expected[it.name] = it.value;
+        current[it.name] = it.value;
+        // A script's event that leaves a field as the server made it is no edit.
+        if (it.name in expected || it.value !== server[it.name]) expected[it.name] = it.value;
       } else if (it.do === 'save') await form.element.save();
       else if (it.do === 'restore') form.element.restore();
       else if (it.do === 'reshow') form.element.reshow();

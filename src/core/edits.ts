@@ -10,7 +10,8 @@ export interface Edit {
   readonly server: State;
 }
 
-const isSilent = (control: Control): boolean => isCustom(control) || control.type === 'hidden';
+/** True for controls that need not say when they change. */
+export const isSilent = (control: Control): boolean => isCustom(control) || control.type === 'hidden';
 
 /** What a person has edited in the fields of a root, until it is read from the controls. */
 export function editsIn(root: Element, fields: Fields) {
@@ -59,8 +60,9 @@ export function editsIn(root: Element, fields: Fields) {
 
     /** Notes what the silent ones hold that an event is about. True: there are some to look at again. */
     watch({ type, target }: Event): boolean {
-      const isFocused = type === 'focusin' && contains(root, target as Node);
-      const hidden = isFocused ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
+      // What sets a hidden field by a click need not take the focus.
+      const isBegun = type !== 'keyup' && contains(root, target as Node);
+      const hidden = isBegun ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
       for (const it of [fields.controlAt(target), ...hidden])
         if (it && isSilent(it) && fields.may(it) && !silent.has(it)) silent.set(it, stateOf(it));
       return silent.size > 0;

@@ -31,9 +31,16 @@ const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 
 const ownFields = new Set(['input', 'select', 'textarea']);
 
+/** True for what a custom element of the same name has of its own in the page's tree. */
+function isPart(element: Element): boolean {
+  for (let at = element.parentElement; at && !(at instanceof HTMLFormElement); at = at.parentElement)
+    if (isCustom(at) && 'value' in at && nameOf(at) === nameOf(element)) return true;
+  return false;
+}
+
 /** True for the browser's own fields, and for custom elements that are form-associated or have a value. */
 export const isControl = (element: Element): element is Control =>
-  ownFields.has(element.localName) ||
+  (ownFields.has(element.localName) && !isPart(element)) ||
   (isCustom(element) && ('value' in element || !!(element.constructor as { formAssociated?: boolean }).formAssociated));
 
 type Methods = Pick<Element, 'closest' | 'contains' | 'dispatchEvent' | 'getAttribute' | 'getRootNode' | 'matches'> & {
@@ -158,6 +165,10 @@ export function serverStateOf(control: Control): State {
   blank.value = text;
   return blank.value;
 }
+
+/** True for a drop-down or list that has none of these choices yet. */
+export const lacks = (control: Control, choices: readonly unknown[]): boolean =>
+  isSelect(control) && ![...control.options].some((it) => choices.includes(it.value));
 
 /** The value of a field, from its controls in tree order. `undefined`: nothing that a draft could hold. */
 export function valueOf(controls: Control[], state = stateOf): HeldValue | undefined {

@@ -3,12 +3,12 @@ import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, na
 import { findIn, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
-/** What has come into a page, what stands elsewhere in it, the controls that have gone from it, and the names that fields had and have. */
+/** What has come into a page, what stands elsewhere in it, the controls that have gone from it, and by the names that they had, the controls that have others. */
 export interface Changes {
   readonly added: ReadonlySet<Element>;
   readonly moved: readonly Element[];
   readonly removed: readonly Control[];
-  readonly renamed: ReadonlyMap<string, string>;
+  readonly renamed: ReadonlyMap<string, Control[]>;
 }
 
 /** The names that secrets have had, by root: "show password" makes them text. */
@@ -165,19 +165,18 @@ export function fieldsOf(root: Element, rules: () => Rules) {
         const select = target instanceof Element && call(target, 'closest', 'select');
         if (isAwaited) for (const it of within(select ? [select] : addedNodes)) added.add(it);
         const isHere = contains(root, target);
-        for (const it of within(removedNodes)) if (isHere || belongs(it, root)) removed.add(it);
+        for (const it of within(removedNodes))
+          if (isHere || (it.hasAttribute('form') && belongs(it, root))) removed.add(it);
       }
       index = undefined;
       const gone = [...removed].filter(isControl).filter((it) => !contains(page, it));
       for (const it of gone) hide(it);
       const moved = [...added].filter((it) => removed.has(it));
       for (const it of moved) added.delete(it);
-      const renamed = new Map<string, string>();
-      for (const [it, before] of names) {
-        const now = isControl(it) && belongs(it, root) && nameOf(it);
-        if (before && now && now !== before) renamed.set(before, now);
-      }
-      return { added, moved, removed: gone, renamed };
+      const others = [...names.keys()]
+        .filter(isControl)
+        .filter((it) => belongs(it, root) && names.get(it) && ![names.get(it), ''].includes(nameOf(it)));
+      return { added, moved, removed: gone, renamed: Map.groupBy(others, (it) => names.get(it) as string) };
     },
   };
 }

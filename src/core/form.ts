@@ -1,6 +1,6 @@
 import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft.js';
 import type { Draft, Entry, FieldValue } from './draft.js';
-import { editsIn } from './edits.js';
+import { editsIn, isSilent } from './edits.js';
 import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
 import { formOf, partsToCome, propertyOf, serverStateOf, stateFor, stateOf, valueOf } from './field.js';
 import type { Control, State } from './field.js';
@@ -70,13 +70,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     isLeft: Left = () => false,
     mayShow?: () => boolean,
   ): void {
-    if (held || options.disabled) return;
+    if (options.disabled) return;
     const parts: Part[] = [];
     const places = new Map<string, number>();
     for (const element of elements) {
       const name = nameOf(element);
       const entry = draft.fields.get(name);
-      if (!entry) continue;
+      if (!entry || (held && !edited.has(name))) continue;
       seen.add(name);
       if (isControl(element) && may(element, name)) {
         const place = places.get(name) ?? 0;
@@ -199,7 +199,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /** The page has made another list of what a person entered. */
   function reread(name: string, isWhole = false): void {
     const controls = fields.controlsNamed(name);
-    if (held || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
+    if (held || !controls.length || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
     copy();
     take(name, controls, isWhole);
     owner.edited();
@@ -225,23 +225,28 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
 
   /** True where rows have other numbers now, not other fields: their names are old ones, and what stands in them came along. */
   const isRenumbered = ({ removed, renamed }: Changes, before: Draft['fields']): boolean =>
-    [...renamed].some(
-      ([old, now]) => renamed.has(now) || removed.some((it) => nameOf(it) === now) || fields.controlsNamed(old).length,
-    ) &&
-    [...renamed].every(([old, now]) => {
+    [...renamed].some(([old, [first]]) => {
+      const now = nameOf(first as Control);
+      return renamed.has(now) || removed.some((it) => nameOf(it) === now) || fields.controlsNamed(old).length;
+    }) &&
+    [...renamed].every(([old, controls]) => {
       const entry = before.get(old);
-      return !entry || same(entry[0], valueOf(fields.controlsNamed(now)));
+      return !entry || same(entry[0], valueOf(controls));
     });
 
   /** What stands in rows that have other numbers now is what the draft has of them. */
   function renumber(renamed: Changes['renamed'], before: Draft['fields']): void {
     copy();
-    for (const [old, now] of renamed)
+    // A row that has been removed may still be fading out, under a name that is another's by now.
+    const arrived = Map.groupBy([...renamed.values()].flat(), nameOf);
+    for (const [old, [first]] of renamed) {
+      const now = nameOf(first as Control);
       for (const name of before.has(old) || before.has(now) ? [old, now] : []) {
-        const controls = fields.controlsNamed(name);
+        const controls = arrived.get(name) ?? fields.controlsNamed(name);
         if (controls.length) take(name, controls);
         else if (before.has(name)) (draft.fields as Map<string, Entry>).set(name, [null, Date.now()]);
       }
+    }
     owner.edited();
   }
 
@@ -292,6 +297,28 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     },
     showAll,
     collect,
+
+    /** Notices what has just come into the page. */
+    catchUp(): void {
+      follow(observer.takeRecords());
+    },
+
+    /** True for a field that nobody has edited, and that shows what the server does, not the draft. */
+    isUntouched(control: Control): boolean {
+      const name = nameOf(control);
+      const isServers = !isSilent(control) && !edited.has(name) && !showing.shown.has(name);
+      return isServers && same(stateOf(control), serverStateOf(control));
+    },
+
+    /** Edits of another record, or by somebody else, go from the fields; what the page has shown in them since stays. */
+    leaveEdits(): void {
+      const its = draft;
+      const before = [...its.fields].flatMap(([name, [, at, server]]): [string, Entry][] =>
+        server === undefined || !edited.has(name) ? [] : [[name, [server, at]]],
+      );
+      draft = { ...its, fields: new Map(before) };
+      showAll((name) => !same(valueOf(fields.controlsNamed(name)), its.fields.get(name)?.[0]));
+    },
 
     /** Shows the draft where a patch of the page has reset fields. */
     reshow(): void {

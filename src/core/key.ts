@@ -1,4 +1,4 @@
-import { call, pageOf } from './field.js';
+import { call, isCustom, pageOf } from './field.js';
 
 /** Parameters that say where a visitor came from, not what the page is. */
 const tracking = /^(utm_.*|.*cl(ick|k)?_?id|[gw]braid|gad_source|igshid|li_fat_id|mc_[ce]id|rdt_cid|sccid|_gl)$/i;
@@ -21,9 +21,15 @@ export const isKeyKnown = (root: Element): boolean =>
 const roots = new Map<string, WeakRef<Element>>();
 const keys = new WeakMap<Element, string>();
 
-/** The root's place among the page's persisted forms, or the next that none of them holds that came before. */
+/**
+ * The root's place among the page's persisted forms, or the next that none of them holds that came before. Elements that may
+ * be anything have only that.
+ */
 function placeOf(root: Element, keyAt: (place: number) => string): number {
-  let place = [...pageOf(root).querySelectorAll(isForm(root) ? 'form' : root.localName)].indexOf(root);
+  const isOneOfMany = isForm(root) || isCustom(root);
+  let place = isOneOfMany
+    ? [...pageOf(root).querySelectorAll(isForm(root) ? 'form' : root.localName)].indexOf(root)
+    : 0;
   while (roots.get(keyAt(place))?.deref()?.isConnected) place++;
   return place;
 }

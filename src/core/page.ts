@@ -41,12 +41,15 @@ export function listeners(signal: AbortSignal) {
     }
   };
 
-  /** Is the last to hear an event. */
+  /** Is the last to hear an event that it hears now. */
   const afterOthers = (event: Event, run: () => void): void => {
+    const { currentTarget } = event;
     const last = (it: Event) => {
       if (it === event) run();
     };
-    window.addEventListener(event.type, last, { once: true, signal });
+    // Few events leave a shadow root.
+    const end = currentTarget instanceof ShadowRoot && !event.composed ? currentTarget : window;
+    end.addEventListener(event.type, last, { once: true, signal });
   };
 
   return { on, afterOthers };

@@ -1,4 +1,4 @@
-import { call, consent, contains, nameOf, typeOf, type Control } from './field.js';
+import { call, consent, contains, findIn, isCustom, nameOf, typeOf, type Control } from './field.js';
 
 /** What a form's options and its storage say of its fields. */
 export interface Rules {
@@ -22,7 +22,9 @@ const secretAutocomplete = /(^|\s)((current|new)-password|one-time-code|cc-(?!(n
 export function isSecret(control: Control, type = typeOf(control)): boolean {
   // Frameworks give custom elements properties, not attributes.
   const autocomplete = control.getAttribute('autocomplete') ?? control.autocomplete;
-  return type === 'password' || (!!autocomplete && secretAutocomplete.test(autocomplete as string));
+  const isSaid = type === 'password' || (!!autocomplete && secretAutocomplete.test(autocomplete as string));
+  // What it shows as text by now, or has of its own, says it, too.
+  return isSaid || (isCustom(control) && (findIn(control, 'input') as Control[]).some((it) => isSecret(it)));
 }
 
 /** The words by which a page says of its fields whether they are kept. */

@@ -1,5 +1,5 @@
 import { same, type Entry } from './draft.js';
-import { call, isCustom, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf } from './field.js';
+import { call, isCustom, lacks, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf } from './field.js';
 import type { Control, Property, State } from './field.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
@@ -21,14 +21,9 @@ export interface Part {
   state?: State;
 }
 
-/** A control that was made to show a draft. */
+/** A control that was made to show a draft: what it showed before, and what it is to show. */
 interface Change {
-  readonly control: Control;
-  /** What it showed before. */
   before: State;
-  /** What the page has been told last that it shows. */
-  told: State;
-  /** What it is to show. */
   is: State;
 }
 
@@ -72,11 +67,13 @@ export function showingIn(root: Element) {
   const conflicts = new Set<string>();
   const changes = changesOf.get(root) ?? new Map<Control, Change>();
   changesOf.set(root, changes);
-  /** Those that the page does not know of yet. */
-  let untold: Change[] = [];
+  /** The controls whose change the page does not know of yet, with what it knows that they showed. */
+  const untold = new Map<Control, State>();
   const watched = new Map<Control, Watched>();
   /** Each of them is looked at, as it may have been reset. */
   let isEach = false;
+  // A framework may take over a form that has moved.
+  for (const [control, { is }] of changes) watch(control, is);
 
   function watch(control: Control, state = stateOf(control), tries = 0, span = render): void {
     if (!watched.size) {
@@ -133,18 +130,22 @@ export function showingIn(root: Element) {
   /** Makes a control show a state, and remembers what it showed before. */
   function put(control: Control, state: State, was = stateOf(control), property?: Property): boolean {
     if (same(was, state)) return true;
-    if (!show(control, state, was, property)) {
+    // Some custom elements tell also of what a script sets.
+    telling = true;
+    const isShown = show(control, state, was, property);
+    telling = false;
+    if (!isShown) {
       // A custom element may want its own parts first.
       if (isCustom(control)) watch(control, state, 60, assembly);
       return false;
     }
     let change = changes.get(control);
-    if (!change) changes.set(control, (change = { control, before: was, told: was, is: was }));
+    if (!change) changes.set(control, (change = { before: was, is: was }));
     // A patch of the page has shown something newer since.
     else if (!same(was, change.is)) change.before = was;
     // Of several choices, some may be still to come.
     change.is = Array.isArray(state) ? stateOf(control) : state;
-    untold.push(change);
+    if (!untold.has(control)) untold.set(control, was);
     return true;
   }
 
@@ -160,8 +161,8 @@ export function showingIn(root: Element) {
       if (isUndone(name) || same(stateOf(control), is)) put(control, before);
       changes.delete(control);
       watched.delete(control);
-      shown.delete(name);
     }
+    for (const name of shown) if (which(name)) shown.delete(name);
   }
 
   /** What the server shows in a control; where it does not say so, what it showed before the draft. */
@@ -198,7 +199,8 @@ export function showingIn(root: Element) {
         const before = stateFor(control, server, place, now);
         // What nobody has touched, and shows what the server had shown, the server has not changed.
         if (same(now, before) && !changes.has(control)) continue;
-        if (!same(serverStateIn(control), before)) changed.add(name);
+        // A list whose choices are still to come says nothing.
+        if (!same(serverStateIn(control), before) && !lacks(control, [state, before].flat())) changed.add(name);
       }
       if (changed.size)
         for (const { control, name, state } of parts)
@@ -208,9 +210,12 @@ export function showingIn(root: Element) {
         return;
       }
       const missing = new Set<string>();
-      for (const { control, name, property, now, state } of parts) {
+      for (const { control, name, property, now, state, entry } of parts) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && typeOf(control) === 'radio';
+        // Its code may still have to come, which knows that it is a box.
+        if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean')
+          watch(control, entry[0], 60, assembly);
         if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now, property))
           missing.add(name);
       }
@@ -221,7 +226,6 @@ export function showingIn(root: Element) {
     /** Nothing is restored any more; what the fields show stays. */
     forget(): void {
       for (const it of [shown, conflicts, changes, watched]) it.clear();
-      untold = [];
     },
 
     /** Frameworks are waited for no longer. */
@@ -231,8 +235,7 @@ export function showingIn(root: Element) {
 
     /** A person has taken over: only a framework that starts later still has to be told of it. */
     yield(control: Control): void {
-      const change = changes.get(control);
-      if (change) change.told = change.is;
+      untold.delete(control);
       watched.delete(control);
       // A custom element takes what was typed only after us.
       if (performance.now() < patience && !isCustom(control)) watch(control);
@@ -254,14 +257,20 @@ export function showingIn(root: Element) {
     tell(notify: Notify): void {
       const forms = new Set<unknown>();
       // Of a group, browsers tell of the button that was chosen.
-      const isRadio = ({ control }: Change) => typeOf(control) === 'radio';
-      const chosen = new Set(untold.filter((it) => it.is === true && isRadio(it)).map((it) => nameOf(it.control)));
-      for (const change of untold.splice(0)) {
-        const { control, told, is } = change;
+      const isRadio = (control: Control) => typeOf(control) === 'radio';
+      const all = Array.from(untold, ([control, told]) => ({
+        control,
+        told,
+        is: changes.get(control)?.is ?? stateOf(control),
+      }));
+      untold.clear();
+      const chosen = new Set(
+        all.filter(({ control, is }) => is === true && isRadio(control)).map((it) => nameOf(it.control)),
+      );
+      for (const { control, told, is } of all) {
         const { form } = control as HTMLInputElement;
-        change.told = is;
         if (notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
-        if (is === false && isRadio(change) && chosen.has(nameOf(control))) continue;
+        if (is === false && isRadio(control) && chosen.has(nameOf(control))) continue;
         forms.add(form);
         tellOne(control, is);
       }

@@ -73,7 +73,7 @@ export interface Keeper {
    */
   read(answer: (draft: Draft, stored: Draft) => void): MaybePromise<void>;
   /** What may be shown of an item that the storage tells of. */
-  open(item: unknown): Draft;
+  open(item: unknown): Draft & Label;
   /**
    * Merges edits into what is stored by now. Without edits it settles when all is written.
    *
@@ -109,7 +109,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   }
 
   /** What may be shown of a draft: it is of this scope and not too old; as this version of the form has it. */
-  function current(draft: Draft & Label): Draft {
+  function current(draft: Draft & Label): Draft & Label {
     if (draft.scope !== label.scope || isExpired(draft, maxAge)) return noDraft;
     if (draft === noDraft || draft.version === label.version) return draft;
     try {
