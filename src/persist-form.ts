@@ -446,8 +446,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const next = named();
     const isAnothers = wasNamed.some((name, i) => name && name !== next[i]);
     // What the old draft showed goes; what a person typed stays where it is, unless it is another's.
-    form.giveBack((name) => !isEdited(name));
-    if (isAnothers) form.leaveEdits();
+    if (isAnothers) form.handOver();
+    else form.giveBack((name) => !isEdited(name));
     form.draft = stored = noDraft;
     const at = form.typing();
     const staying = wasDisabled ? [...edited] : [];
@@ -539,7 +539,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if ((event as CustomEvent<string>).detail === storedKey) leave();
   });
   on(window, clearing, (event) => {
-    if (isMeant(key, label().scope, (event as CustomEvent<Meant>).detail)) void drop();
+    const { detail } = event as CustomEvent<Meant>;
+    if (!isMeant(key, label().scope, detail)) return;
+    // After a logout somebody else may see the form.
+    if (detail.storageKey === undefined) form.handOver();
+    void drop();
+    tell();
   });
   on(window, defining, (event) => {
     if ((event as CustomEvent<string>).detail === options.storage) refresh();

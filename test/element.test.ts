@@ -560,6 +560,18 @@ describe('scope', () => {
     expect(field('a').value).to.equal('');
   });
 
+  it('a logout: what was restored or typed for one person does not stand in the form of the next', async () => {
+    const { element, field } = mount('<input name="a" value="server"><input name="b">', {
+      scope: 'ada',
+      draft: { a: 'Ada’s' },
+      saved: { scope: 'ada', key: `${KEY}@ada` },
+    });
+    await element.restored;
+    edit(field('b'), 'hers, too');
+    await PersistedForm.clear({ scope: 'ada' });
+    expect([field('a').value, field('b').value]).to.deep.equal(['server', '']);
+  });
+
   it('set later: what one person typed does not stand in the form of the next', async () => {
     const { element, field } = mount('<input name="a" value="server">', { scope: 'ada' });
     await element.restored;

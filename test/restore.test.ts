@@ -19,6 +19,7 @@ import {
   wait,
 } from './helpers/form.js';
 import { slowStorageOf } from './helpers/storages.js';
+import { until } from './helpers/until.js';
 
 describe('restoring', () => {
   it('shows the draft at once, when a script inserts the element', () => {
@@ -371,7 +372,7 @@ describe('what comes late', () => {
       if (field('state').value) void settled().then(() => fill('city', ['B', 'C']));
     });
     await element.restored;
-    await wait(200);
+    await until(() => field('city').value === 'C');
     expect([field('state').value, field('city').value, stored()]).to.deep.equal(['B', 'C', draft]);
   });
 

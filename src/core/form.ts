@@ -310,14 +310,16 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       return isServers && same(stateOf(control), serverStateOf(control));
     },
 
-    /** Edits of another record, or by somebody else, go from the fields; what the page has shown in them since stays. */
-    leaveEdits(): void {
+    /** The fields go to another record or person: nothing of the draft stays in them, but what the page has shown since. */
+    handOver(): void {
+      showing.giveBack((name) => !edited.has(name));
       const its = draft;
       const before = [...its.fields].flatMap(([name, [, at, server]]): [string, Entry][] =>
         server === undefined || !edited.has(name) ? [] : [[name, [server, at]]],
       );
       draft = { ...its, fields: new Map(before) };
       showAll((name) => !same(valueOf(fields.controlsNamed(name)), its.fields.get(name)?.[0]));
+      draft = its;
     },
 
     /** Shows the draft where a patch of the page has reset fields. */
