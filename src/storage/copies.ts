@@ -1,5 +1,5 @@
 import { encode, isExpired, noDraft } from '../core/draft.js';
-import { replicaOf, type Replica } from './replica.js';
+import { join, replicaOf, type Replica } from './replica.js';
 
 /** As much of Web Storage as copies need. */
 export type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -63,32 +63,41 @@ export function copiesOf(endpoint: string, area: () => Area) {
   }
 
   const owner = () => get(ownerAt) ?? '';
-  const nameOf = (key: string) => prefixOf(owner()) + key;
+  const nameOf = (key: string, of: string) => prefixOf(of) + key;
 
   return {
     nameOf,
     parse,
+    /** Whom the server has answered last, in whatever tab. */
     owner,
     keys: () => names(prefixOf(owner())).map((name) => name.slice(prefixOf(owner()).length)),
+    has: (key: string, of: string): boolean => get(nameOf(key, of)) != null,
     /** Written before the first answer, a copy is nobody's yet: it is whose form asks for it. */
-    read: (key: string): Copy => parse(get(nameOf(key)) ?? get(prefixOf('') + key)),
-    /** @returns false if the copy goes with the page */
-    write(key: string, { draft, etag, isUnsent }: Copy): boolean {
-      const isNothing = !draft.fields.size && !isUnsent;
-      if (owner()) set(prefixOf('') + key, undefined);
-      return set(nameOf(key), isNothing ? undefined : JSON.stringify({ draft: encode(draft, draft), etag, isUnsent }));
+    read(key: string, of: string): Copy {
+      const [its, nobodys] = [parse(get(nameOf(key, of))), parse(get(nameOf(key, '')))];
+      return { ...its, draft: join(its.draft, nobodys.draft), isUnsent: its.isUnsent || nobodys.isUnsent };
     },
-    /**
-     * Whose drafts the server has answered with. Those of its previous owner that the server has, too, are removed.
-     *
-     * @returns true if that is somebody else than before
-     */
-    own(next: string): boolean {
+    /** @returns false if the copy goes with the page */
+    write(key: string, of: string, { draft, etag, isUnsent }: Copy): boolean {
+      const isNothing = !draft.fields.size && !isUnsent;
+      if (of) set(nameOf(key, ''), undefined);
+      return set(
+        nameOf(key, of),
+        isNothing ? undefined : JSON.stringify({ draft: encode(draft, draft), etag, isUnsent }),
+      );
+    },
+    /** It is not theirs after all: whose form asks for it. */
+    disown(key: string, of: string): void {
+      const text = get(nameOf(key, of)) ?? undefined;
+      set(nameOf(key, of), undefined);
+      set(nameOf(key, ''), text);
+    },
+    /** Whose drafts the server has answered with. Those of its previous owner that the server has, too, are removed. */
+    own(next: string): void {
       const before = owner();
-      if (before === next) return false;
+      if (before === next) return;
       set(ownerAt, next);
       if (before) for (const name of names(prefixOf(before))) if (!parse(get(name)).isUnsent) set(name, undefined);
-      return before !== '';
     },
   };
 }

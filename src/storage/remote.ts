@@ -56,12 +56,18 @@ export class RemoteError extends Error {
 /** Between this page and the server, for one draft. */
 interface Line {
   readonly watchers: Set<{ changed: (item: string) => void; failed: Failed | undefined }>;
+  /** Whose draft it is. */
+  owner: string;
+  /** The server has said so. As long as a form has the line, it stays theirs, whoever logs in in another tab. */
+  isOwned: boolean;
+  /** The draft was begun here before that. */
+  isBegun: boolean;
   /** The fields that the page has been told of. */
   known: string[];
   /** The server has been asked, and nothing has shown since that it has something else. */
   isFresh: boolean;
   wasAsked: boolean;
-  /** Somebody else has logged in: the page has to hear what is theirs. */
+  /** It turned out to be somebody else's: the page has to hear what is theirs. */
   isStrange: boolean;
   failures: number;
   waitUntil: number;
@@ -72,8 +78,11 @@ interface Line {
   running?: Promise<unknown> | undefined;
 }
 
-const newLine = (): Line => ({
+const newLine = (owner: string): Line => ({
   watchers: new Set(),
+  owner,
+  isOwned: false,
+  isBegun: false,
   known: [],
   isFresh: false,
   wasAsked: false,
@@ -119,14 +128,30 @@ export function remoteStorage(
   const isGoing = () => hasLeft || isHidden();
 
   function lineOf(key: string): Line {
-    const line = lines.get(key) ?? newLine();
+    const line = lines.get(key) ?? newLine(copies.owner());
     lines.set(key, line);
     return line;
   }
 
+  /** Without a form, a line is of whoever is there now. */
+  function begin(key: string): Line {
+    const line = lineOf(key);
+    if (!line.watchers.size)
+      Object.assign(line, { owner: copies.owner(), isOwned: false, isBegun: false, isFresh: false });
+    return line;
+  }
+
+  const copyOf = (key: string, line = lineOf(key)): Copy => copies.read(key, line.owner);
+
   // The wire
 
-  async function request(key: string, method: 'GET' | 'PUT' | 'DELETE', more = {}, body?: string): Promise<Response> {
+  async function request(
+    key: string,
+    line: Line,
+    method: 'GET' | 'PUT' | 'DELETE',
+    more = {},
+    body?: string,
+  ): Promise<Response> {
     const all = new Headers(typeof headers === 'function' ? await headers() : headers);
     for (const [name, value] of Object.entries<string>(more)) all.set(name, value);
     const response = await fetch(`${base}/${encodeURIComponent(key)}`, {
@@ -139,14 +164,26 @@ export function remoteStorage(
       ...(body !== undefined && { body }),
     });
     const owner = response.headers.get('draft-owner');
-    if (owner && copies.own(owner))
-      for (const line of lines.values()) Object.assign(line, { isFresh: false, isStrange: true });
+    if (owner) own(key, line, owner);
     return response;
+  }
+
+  /** The server has said whose draft it is about. */
+  function own(key: string, line: Line, owner: string): void {
+    const before = copies.owner();
+    copies.own(owner);
+    if (line.owner !== owner) {
+      if (line.isOwned) throw new RemoteError(412);
+      // Who has logged in in another tab meanwhile has not typed here.
+      if (line.isBegun && before === line.owner) copies.disown(key, before);
+      Object.assign(line, { isFresh: false, isStrange: line.owner !== '', owner });
+    }
+    line.isOwned = true;
   }
 
   /** Asks the server, and merges what it has. */
   async function pull(key: string, line: Line): Promise<void> {
-    const response = await request(key, 'GET');
+    const response = await request(key, line, 'GET');
     const isThere = response.ok;
     if (!isThere && !isMissing(response)) throw new RemoteError(response.status);
     const theirs = decode(await response.text());
@@ -158,18 +195,18 @@ export function remoteStorage(
 
   function push(key: string, line: Line, { draft, etag }: Copy): Promise<Response> {
     const conditions = line.isWriting ? {} : etag ? { 'if-match': etag } : { 'if-none-match': '*' };
-    const owner = copies.owner();
+    const { owner } = line;
     const more = { ...conditions, ...(owner && { 'draft-owner': owner }) };
     return draft.fields.size
-      ? request(key, 'PUT', { ...more, 'content-type': 'application/json' }, textOf(draft))
-      : request(key, 'DELETE', { ...more, 'draft-cleared-at': String(draft.clearedAt) });
+      ? request(key, line, 'PUT', { ...more, 'content-type': 'application/json' }, textOf(draft))
+      : request(key, line, 'DELETE', { ...more, 'draft-cleared-at': String(draft.clearedAt) });
   }
 
   /** Merges what the server is known to have. */
   function settle(key: string, line: Line, theirs: Replica, etag: string | undefined): void {
-    const mine = copies.read(key).draft;
+    const mine = copyOf(key, line).draft;
     const draft = join(mine, theirs);
-    copies.write(key, { draft, etag, isUnsent: !agree(draft, theirs) });
+    copies.write(key, line.owner, { draft, etag, isUnsent: !agree(draft, theirs) });
     if (line.isStrange || !agree(mine, draft)) tell(line, draft);
     line.isStrange = false;
   }
@@ -182,13 +219,13 @@ export function remoteStorage(
   async function exchange(key: string, line: Line, isLast: boolean): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       if (!line.isFresh && !isLast) await pull(key, line);
-      const mine = copies.read(key);
+      const mine = copyOf(key, line);
       if (!mine.isUnsent) return;
-      const owner = copies.owner();
+      const { owner } = line;
       const pushing = push(key, line, mine);
       line.isWriting = true;
       const response = await pushing.finally(() => (line.isWriting = false));
-      if (response.status === 412 || copies.owner() !== owner) {
+      if (response.status === 412 || line.owner !== owner) {
         line.isFresh = false;
         if (!isLast) continue;
         // No time to ask: the copy stays unsent.
@@ -201,7 +238,7 @@ export function remoteStorage(
       const etag = response.headers.get('etag') ?? (mine.draft.fields.size ? '*' : undefined);
       line.isFresh = etag !== '*';
       settle(key, line, theirs ?? mine.draft, etag);
-      if (!copies.read(key).isUnsent) return;
+      if (!copyOf(key, line).isUnsent) return;
     }
     throw new Error('Too many writers at once.');
   }
@@ -219,7 +256,7 @@ export function remoteStorage(
     const done = exchange(key, line, isLast).then(
       () => {
         // Who has heard of the failure hears that it is over.
-        if (line.failures) tell(line, copies.read(key).draft);
+        if (line.failures) tell(line, copyOf(key, line).draft);
         line.failures = 0;
       },
       (error: unknown) => {
@@ -234,7 +271,7 @@ export function remoteStorage(
   }
 
   function fail(key: string, line: Line, error: unknown): void {
-    const { isUnsent, draft } = copies.read(key);
+    const { isUnsent, draft } = copyOf(key, line);
     const isFirst = line.failures === 0;
     const wait = Math.min(longest, retry * 2 ** line.failures++) * (0.5 + Math.random() / 2);
     line.waitUntil = Date.now() + wait;
@@ -262,11 +299,11 @@ export function remoteStorage(
       if (line.watchers.size) void sync(key);
     }
     // As long as no answer has said whose they are, nobody else's must go with them.
-    for (const key of copies.owner() ? copies.keys() : []) if (copies.read(key).isUnsent) void sync(key);
+    for (const key of copies.owner() ? copies.keys() : []) if (copyOf(key, begin(key)).isUnsent) void sync(key);
   }
 
   function leave(): void {
-    for (const key of lines.keys()) if (copies.read(key).isUnsent) void sync(key, true);
+    for (const [key, line] of lines) if (copyOf(key, line).isUnsent) void sync(key, true);
   }
 
   function listen(): void {
@@ -291,20 +328,20 @@ export function remoteStorage(
     on('storage', (event) => {
       const { key: name, newValue } = event as StorageEvent;
       for (const [key, line] of lines)
-        if (newValue && name === copies.nameOf(key)) tell(line, copies.parse(newValue).draft);
+        if (newValue && name === copies.nameOf(key, line.owner)) tell(line, copies.parse(newValue).draft);
     });
     catchUp();
   }
 
   function itemOf(key: string): string | null {
-    const { draft } = copies.read(key);
+    const { draft } = copyOf(key);
     lineOf(key).known = [...draft.fields.keys()];
     return draft.fields.size || draft.clearedAt ? textOf(draft) : null;
   }
 
   return {
     getItem(key) {
-      const line = lineOf(key);
+      const line = begin(key);
       const item = itemOf(key);
       if (item !== null || line.wasAsked || !isOnline()) return item;
       line.wasAsked = true;
@@ -312,28 +349,33 @@ export function remoteStorage(
     },
     setItem(key, text) {
       const line = lineOf(key);
-      const before = copies.read(key);
+      const before = copyOf(key, line);
+      line.isBegun ||= !line.isOwned && !copies.has(key, line.owner);
       const item = replicaOf(text);
       const draft = put(before.draft, item, line.known);
       line.known = [...item.fields.keys()];
       if (agree(draft, before.draft)) return;
-      const isKept = copies.write(key, { ...before, draft, isUnsent: true });
+      const isKept = copies.write(key, line.owner, { ...before, draft, isUnsent: true });
       if (!isKept) return orThrow(sync(key));
       if (isGoing()) void sync(key, true);
       else schedule(key, line);
     },
     removeItem(key) {
       const line = lineOf(key);
-      const before = copies.read(key);
+      const before = copyOf(key, line);
       // An edit of this very moment comes after the clear.
       const at = Math.max(Date.now() - 1, lastEdit(before.draft));
-      copies.write(key, { ...before, draft: { ...before.draft, ...clear(before.draft, at) }, isUnsent: true });
+      copies.write(key, line.owner, {
+        ...before,
+        draft: { ...before.draft, ...clear(before.draft, at) },
+        isUnsent: true,
+      });
       line.known = [];
       const sent = sync(key, isGoing());
       // A page without the form has nobody else to tell.
       return line.watchers.size ? undefined : orThrow(sent);
     },
-    keys: () => copies.keys().filter((key) => copies.read(key).draft.fields.size),
+    keys: () => copies.keys().filter((key) => copies.read(key, copies.owner()).draft.fields.size),
     watchItem(key, changed, failed) {
       const line = lineOf(key);
       const watcher = { changed, failed };

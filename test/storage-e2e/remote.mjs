@@ -2,17 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startDraftServer } from '../server/servers.mjs';
+import { pause } from '../support/server.mjs';
 import { told, valueOf } from './lab.mjs';
 
 export const FORM = `<persisted-form storage="account" storage-key="/ticket?id=7#form" scope="ada"><form autocomplete="off">
   <input name="title"><input name="city">
 </form></persisted-form>`;
 
-/** @param {string} endpoint @param {string} owner */
+/** Somebody may log in in any tab of the browser. @param {string} endpoint @param {string} owner who has before */
 export const script = (endpoint, owner) => `
   import { defineStorage } from 'persisted-form';
   import { remoteStorage } from 'persisted-form/storage/remote';
-  defineStorage('account', remoteStorage({ endpoint: '${endpoint}', headers: { authorization: 'Bearer ${owner}' } }));`;
+  defineStorage('account', remoteStorage({ endpoint: '${endpoint}', headers: () => ({ authorization: 'Bearer ' + (localStorage.user ?? '${owner}') }) }));`;
 
 /** @param {import('../support/browsers.mjs').Page} page */
 const values = async (page) => [await valueOf(page, '[name=title]'), await valueOf(page, '[name=city]')];
@@ -55,9 +56,9 @@ export function follows(lab, name, open) {
     }
     const next = () => lab.show(FORM, script(drafts.endpoint, `${lab.engine}${owners++}`));
     /** What the server has. */
-    const stored = async () => {
+    const stored = async (owner = `${lab.engine}${owners - 1}`) => {
       const key = encodeURIComponent('/ticket?id=7#form@ada');
-      const headers = { authorization: `Bearer ${lab.engine}${owners - 1}` };
+      const headers = { authorization: `Bearer ${owner}` };
       const response = await fetch(`${drafts.endpoint}/${key}`, { headers });
       const { fields } = response.ok ? await response.json() : { fields: {} };
       return { title: fields.title?.[0], city: fields.city?.[0] };
@@ -159,6 +160,34 @@ export function follows(lab, name, open) {
       await reaches({ city: 'London' });
       await phone.close();
       await desk.close();
+    });
+
+    test('somebody else logs in in another tab: what is typed on in the first waits for whoever began it', async () => {
+      next();
+      const bob = `${lab.engine}${owners} bob`;
+      const [adas, bobs] = [await lab.browser.newTab(), await lab.browser.newTab()];
+      await adas.goto(lab.server.url('/form'));
+      await told(adas, 'restore');
+      await adas.type('[name=title]', 'Lamp');
+      await reaches({ title: 'Lamp' });
+      await bobs.goto(lab.server.url('/elsewhere'));
+      await bobs.evaluate((bob) => (localStorage.user = bob), bob);
+      await bobs.goto(lab.server.url('/form'));
+      await told(bobs, 'restore');
+      await adas.type('[name=city]', 'London');
+      await told(adas, 'persist-error');
+      await adas.type('[name=city]', ', W1');
+      await comesBack(adas);
+      await pause(1000);
+      assert.equal(JSON.stringify(await stored(bob)), '{}');
+      await bobs.reload();
+      await told(bobs, 'restore');
+      assert.deepEqual(await values(bobs), ['', '']);
+      await bobs.evaluate(() => localStorage.removeItem('user'));
+      await comesBack(adas);
+      await reaches({ title: 'Lamp', city: 'London, W1' });
+      await adas.close();
+      await bobs.close();
     });
   });
 }
