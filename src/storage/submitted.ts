@@ -96,7 +96,9 @@ export function setAside(
  */
 function isAnswer({ at, until }: Submitted): boolean {
   // WebKit does not tell the status: there a redirect says success.
-  const { type, redirectCount = 0, responseStatus: status = redirectCount && 303 } = navigation() ?? {};
+  const { type, redirectCount = 0, responseStatus: status = redirectCount && 303, transferSize } = navigation() ?? {};
+  // What a service worker shows in place of the answer says 200, too, but was not sent.
+  if (!redirectCount && !transferSize && (navigator as Partial<Navigator>).serviceWorker?.controller) return false;
   const began = Date.now() - performance.now();
   return type === 'navigate' && status >= 200 && status < 400 && began > at - 300 && began < until;
 }

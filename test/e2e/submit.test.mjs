@@ -1,8 +1,16 @@
 // A submitted form's draft goes once the submit is seen to have succeeded, and not before.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { IMPORT_MAP, page, pause, redirect } from '../support/server.mjs';
 import { HEAD, fill, inEachEngine, noted, restored, valueOf, written } from './lab.mjs';
+
+/** Shows a page of its own where the network does not answer. */
+const WORKER = `
+  addEventListener('install', (event) => event.waitUntil(caches.open('offline')
+    .then((cache) => cache.addAll(['/offline', '/dist/cdn/persisted-form.min.js'])).then(() => skipWaiting())));
+  addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+  addEventListener('fetch', (event) => event.respondWith(fetch(event.request)
+    .catch(() => caches.match(event.request.mode === 'navigate' ? '/offline' : event.request))));`;
 
 /** A page with our script, and nothing for it to look after. */
 const THANKS = page('<p>Thank you</p>', { head: HEAD });
@@ -183,6 +191,45 @@ inEachEngine((lab) => {
       // Firefox may hand the storage to the next process a moment later.
       for (let i = 0; i < 5 && (await messageIn(form)) === ''; i++) await pause(200);
       assert.equal(await messageIn(form), 'draft');
+    });
+
+    describe('with a service worker,', () => {
+      before(async () => {
+        lab.server.routes['/offline'] = page('<p>You are offline</p>', { head: HEAD });
+        lab.server.routes['/worker.js'] = (_request, response) =>
+          response.writeHead(200, { 'content-type': 'text/javascript' }).end(WORKER);
+        await lab.tab.goto(lab.server.url('/elsewhere'));
+        await lab.tab.evaluate(async () => {
+          await navigator.serviceWorker.register('/worker.js');
+          await new Promise((controlled) => navigator.serviceWorker.addEventListener('controllerchange', controlled));
+        });
+      });
+      after(() =>
+        lab.tab.evaluate(async () => {
+          for (const it of await navigator.serviceWorker.getRegistrations()) await it.unregister();
+        }),
+      );
+
+      test('offline, and its page in place of the answer', async () => {
+        const { form, action } = await send((request) => request.socket.destroy());
+        await at(action);
+        assert.deepEqual(await draftOf(form), kept);
+      });
+
+      // The other engines do not tell whether a worker's page came from the network.
+      test('status 200: dropped in Chromium', async () => {
+        const { form, action } = await send(THANKS);
+        await at(action);
+        assert.deepEqual(await draftOf(form), lab.engine === 'chromium' ? dropped : kept);
+      });
+
+      // WebKit counts no redirects of a worker's page.
+      test('a redirect: dropped in Chromium and Firefox', async () => {
+        const thanks = new URL(lab.add(THANKS)).pathname;
+        const { form } = await send((_request, response) => redirect(response, thanks));
+        await at(thanks);
+        assert.deepEqual(await draftOf(form), lab.engine === 'webkit' ? kept : dropped);
+      });
     });
 
     test('status 204, which leaves the page where it is', async () => {
