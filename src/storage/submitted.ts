@@ -15,6 +15,8 @@ export interface Submitted extends Label {
   readonly upTo: number;
   /** The names of the fields that stay. */
   readonly keep: readonly string[];
+  /** It was left by a page in a frame: only such a page can be its answer. */
+  readonly isFramed: boolean;
   /** A page has been its answer; that page may have had no such storage. */
   readonly hasArrived?: boolean;
 }
@@ -67,12 +69,14 @@ export function submitOf(event: SubmitEvent, upTo: number): Submit {
 /** True for a submit that the browser carries out: the page's scripts have not, and have not made it up. */
 export const isNative = ({ event }: Submit): boolean => event.isTrusted && !event.defaultPrevented;
 
+const isFramed = (): boolean => window.parent !== window;
+
 /** True if the answer to a submit comes to where its form is: nobody sees what a dialog or another window makes of it. */
 function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
   const said = (name: string) =>
     submitter?.getAttribute(`form${name}`) ?? call(target as Element, 'getAttribute', name);
   const place = said('target') ?? document.querySelector('base[target]')?.getAttribute('target') ?? '';
-  const here = window.parent === window ? /^(_self|_parent|_top)?$/i : /^(_self)?$/i;
+  const here = isFramed() ? /^(_self)?$/i : /^(_self|_parent|_top)?$/i;
   return !/^dialog$/i.test(said('method') ?? '') && (here.test(place) || place === window.name);
 }
 
@@ -87,12 +91,12 @@ export function setAside(
   if (!isAnsweredHere(event)) return;
   // A navigation that begins later is a person's, who has not waited for the answer.
   const until = Math.min(Date.now(), freeAt + 300);
-  leave([...notes(), { ...draft, at, upTo, until }]);
+  leave([...notes(), { ...draft, at, upTo, until, isFramed: isFramed() }]);
 }
 
 /**
- * True if this page is the answer to a submit at that time, and says success. A frame of the answer, which would find the
- * note as well, began only when the form's page had gone.
+ * True if this page is the answer to a submit at that time, and says success. A frame in the answer to a frame, which would
+ * find the note as well, began only when the form's page had gone.
  */
 function isAnswer({ at, until }: Submitted): boolean {
   // WebKit does not tell the status: there a redirect says success.
@@ -108,10 +112,11 @@ let hasLooked = false;
 /** The submits that this page or one before shows to have arrived, and whose draft is still there; those of one key where one is given. */
 export function arrivals(key?: string): Submitted[] {
   if (!hasLooked) {
-    leave(notes().flatMap((it) => (it.hasArrived || isAnswer(it) ? { ...it, hasArrived: true } : [])));
+    const look = (it: Submitted) => (it.hasArrived || isAnswer(it) ? { ...it, hasArrived: true } : []);
+    leave(notes().flatMap((it) => (it.isFramed === isFramed() ? look(it) : it)));
     hasLooked = true;
   }
-  return notes().filter((it) => key === undefined || it.key === key);
+  return notes().filter((it) => it.hasArrived && (key === undefined || it.key === key));
 }
 
 /** The draft of a submit that has arrived is dropped. */

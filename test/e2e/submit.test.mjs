@@ -1,7 +1,7 @@
 // A submitted form's draft goes once the submit is seen to have succeeded, and not before.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { IMPORT_MAP, page, pause, redirect } from '../support/server.mjs';
+import { CDN, IMPORT_MAP, page, pause, redirect } from '../support/server.mjs';
 import { HEAD, fill, inEachEngine, noted, restored, valueOf, written } from './lab.mjs';
 
 /** Shows a page of its own where the network does not answer. */
@@ -148,6 +148,21 @@ inEachEngine((lab) => {
       await at(thanks);
       const session = await lab.tab.evaluate((form) => sessionStorage.getItem(`${form}#0`), form);
       assert.deepEqual(Object.keys(JSON.parse(session).fields), ['user']);
+    });
+
+    test('an answer with a frame that has our script sooner', async () => {
+      const inside = new URL(lab.add('<p>Chat</p>')).pathname;
+      const thanks = new URL(
+        lab.add(async (_request, response) => {
+          response.writeHead(200, { 'content-type': 'text/html' });
+          response.write(`<!doctype html><p>Thank you</p><iframe src="${inside}"></iframe>`);
+          await pause(600);
+          response.end(CDN);
+        }),
+      ).pathname;
+      const { form } = await send((_request, response) => redirect(response, thanks));
+      await at(thanks);
+      assert.deepEqual(await draftOf(form), dropped);
     });
 
     test('what another tab edits after the submit stays', async () => {
