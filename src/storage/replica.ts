@@ -1,4 +1,4 @@
-import { decode, encode, lastEdit, merge, noDraft, same } from '../core/draft.js';
+import { decode, encode, isExpired, lastEdit, merge, noDraft, same } from '../core/draft.js';
 import type { Draft, Entry, Label } from '../core/draft.js';
 
 /** A draft and what its record says of it. */
@@ -28,8 +28,12 @@ export const agree = (a: Draft, b: Draft): boolean =>
     return at === editedAt && same(its, value) && same(shown, server);
   });
 
+/** What has expired does not live on with a later edit. */
+const unlessExpired = (it: Replica): Replica => (isExpired(it, it.maxAge) ? { ...it, fields: noDraft.fields } : it);
+
 /** Both in one. Of two scopes or versions the one with the last word stays, without what the other cleared. */
-export function join(a: Replica, b: Replica): Replica {
+export function join(one: Replica, other: Replica): Replica {
+  const [a, b] = [unlessExpired(one), unlessExpired(other)];
   const [old, young] = isLater(a, b) ? [b, a] : [a, b];
   const isOneForm = old.scope === young.scope && old.version === young.version;
   const { scope, version, maxAge } = young;

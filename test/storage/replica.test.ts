@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { agree, join, replicaOf, type Replica } from '../../src/storage/replica.js';
+import { agree, join, put, replicaOf, type Replica } from '../../src/storage/replica.js';
 
 const replica = (version: string, values: Record<string, number>, clearedAt = 0): Replica => ({
   version,
@@ -27,6 +27,11 @@ describe('replicas of a draft', () => {
   it('share what either has cleared', () => {
     expect(names(join(replica('1', { a: 1 }), replica('2', { b: 9 }, 5)))).to.equal('b');
     expect(names(join(replica('1', {}, 5), replica('2', { a: 1, b: 9 })))).to.equal('b');
+  });
+
+  it('that have expired neither live on with a later edit nor count as taken out of it', () => {
+    const expired = { ...replica('1', { a: 1 }), maxAge: 10 };
+    expect(names(put(expired, replica('1', { b: Date.now() }), ['a']))).to.equal('b');
   });
 
   it('hold nothing where there is no draft', () => {
