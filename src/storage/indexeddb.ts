@@ -141,8 +141,16 @@ export function indexedDb(): DraftStorage<DraftRecord> {
         told = noDraft;
         changed(null);
       };
+      // What other pages did while this one was in the back/forward cache, it has not heard.
+      const returned = ({ persisted }: PageTransitionEvent) => {
+        if (!persisted) return;
+        latest.delete(key);
+        told = handed(key);
+        void look();
+      };
       void look();
       window.addEventListener('storage', listen, ended);
+      window.addEventListener('pageshow', returned, ended);
       return () => {
         ended.abort();
       };

@@ -136,6 +136,26 @@ describe('indexeddb: large drafts and files', () => {
     end?.();
   });
 
+  const comesBack = () => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+
+  it('does not bring back what was removed while the page was in the back/forward cache', async () => {
+    await set({ title: 'x' });
+    const end = storage.watchItem?.('/form', () => undefined);
+    await indexedDb().removeItem('/form');
+    comesBack();
+    expect(await valuesAt(storage, '/form')).to.deep.equal({});
+    end?.();
+  });
+
+  it('tells a page from the back/forward cache of its files again', async () => {
+    await set({ upload: [file('hello')] });
+    const told: (DraftRecord | null)[] = [];
+    const end = storage.watchItem?.('/form', (it) => told.push(it));
+    comesBack();
+    await until(() => told.some((it) => it?.fields.upload));
+    end?.();
+  });
+
   it('works where localStorage does not', async () => {
     const { setItem } = Storage.prototype;
     Storage.prototype.setItem = () => {
