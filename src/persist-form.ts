@@ -281,9 +281,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   /** The storage has another item than this page wrote. */
-  function changed(item: unknown): void {
+  function changed(item: unknown, isOtherTab = storages[0].takesParts): void {
     // Web Storage tells of other tabs only; another may answer late.
-    const isOtherTab = storages[0].takesParts;
     if (isOtherTab && item !== null && !options.sync && !edited.size) return;
     form.collect();
     const before = form.draft.fields;

@@ -294,6 +294,16 @@ describe('a storage that tells of changes', () => {
     expect(ended).to.equal(1);
   });
 
+  for (const sync of [false, true])
+    it(`${sync ? 'shows' : 'does not show'} what is another tab’s, with sync ${sync ? 'on' : 'off'}`, async () => {
+      let tell: (text: string | null, isOtherTab?: boolean) => void = () => undefined;
+      const storage = { ...storageOf(), watchItem: (_: string, changed: typeof tell) => ((tell = changed), () => {}) };
+      const { element, field } = mount('<input name="a">', { storage, sync });
+      await element.restored;
+      tell(textOf({ a: 'theirs' }), true);
+      expect(field('a').value).to.equal(sync ? 'theirs' : '');
+    });
+
   for (const [what, watchItem] of [
     ['takes its time', () => Promise.resolve(() => undefined)],
     ['gives nothing', () => undefined],

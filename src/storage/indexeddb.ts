@@ -123,12 +123,12 @@ export function indexedDb(): DraftStorage<DraftRecord> {
     watchItem(key, changed, failed) {
       const ended = new AbortController();
       let told = handed(key);
-      const look = async () => {
+      const look = async (isOtherTab?: boolean) => {
         try {
           const draft = await load(key);
           if (ended.signal.aborted || agree(told, draft)) return;
           told = draft;
-          changed(itemOf(draft));
+          changed(itemOf(draft), isOtherTab);
         } catch (error) {
           // Without a mirror, `getItem` has rejected with the same.
           if (told.fields.size) failed?.('read', error);
@@ -136,7 +136,7 @@ export function indexedDb(): DraftStorage<DraftRecord> {
       };
       const listen = (event: StorageEvent) => {
         if (event.key !== mirrorOf(key) && event.key !== null) return;
-        if (event.newValue !== null) return void look();
+        if (event.newValue !== null) return void look(true);
         latest.delete(key);
         told = noDraft;
         changed(null);

@@ -55,7 +55,7 @@ export class RemoteError extends Error {
 
 /** Between this page and the server, for one draft. */
 interface Line {
-  readonly watchers: Set<{ changed: (item: string) => void; failed: Failed | undefined }>;
+  readonly watchers: Set<{ changed: (item: string, isOtherTab?: boolean) => void; failed: Failed | undefined }>;
   /** Whose draft it is. */
   owner: string;
   /** The server has said so. As long as a form has the line, it stays theirs, whoever logs in in another tab. */
@@ -211,9 +211,9 @@ export function remoteStorage(
     line.isStrange = false;
   }
 
-  function tell(line: Line, draft: Replica): void {
+  function tell(line: Line, draft: Replica, isOtherTab?: boolean): void {
     line.known = [...draft.fields.keys()];
-    for (const { changed } of line.watchers) changed(textOf(draft));
+    for (const { changed } of line.watchers) changed(textOf(draft), isOtherTab);
   }
 
   async function exchange(key: string, line: Line, isLast: boolean): Promise<void> {
@@ -328,7 +328,7 @@ export function remoteStorage(
     on('storage', (event) => {
       const { key: name, newValue } = event as StorageEvent;
       for (const [key, line] of lines)
-        if (newValue && name === copies.nameOf(key, line.owner)) tell(line, copies.parse(newValue).draft);
+        if (newValue && name === copies.nameOf(key, line.owner)) tell(line, copies.parse(newValue).draft, true);
     });
     catchUp();
   }

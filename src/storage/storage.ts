@@ -19,12 +19,12 @@ export interface DraftStorage<Item = string> {
   /**
    * Tells of an item that came or changed without this page: a server's late answer, another tab. Also when a failure
    * that it has told of is over.
-   * `null`: it was removed.
+   * `null`: it was removed. `isOtherTab`: it shows only with `sync`.
    *
    * @param failed - hears of what fails later, in the background; what the storage already holds is safe
    * @returns ends the watch
    */
-  watchItem?(key: string, changed: (item: Item | null) => void, failed?: Failed): () => void;
+  watchItem?(key: string, changed: (item: Item | null, isOtherTab?: boolean) => void, failed?: Failed): () => void;
   /** The storage takes plain data with `File`s in it, by structured clone, instead of text. */
   readonly takesFiles?: boolean;
   /** It stores the two parts of a text, the draft and what was edited since, each on its own: an edit writes the second alone. */

@@ -7,14 +7,19 @@ import { Device, set, watch } from './device.js';
 import { until } from '../helpers/until.js';
 
 /** A form of one title and one city, whose server says nothing but "server". */
-function mount(storage: DraftStorage) {
+function mount(storage: DraftStorage, sync = false) {
   const form = document.createElement('form');
   form.innerHTML = '<input name="title" value="server"><input name="city">';
   document.body.append(form);
   const [title, city] = form.elements as unknown as [HTMLInputElement, HTMLInputElement];
   const told: string[] = [];
   for (const type of ['change', 'persist-error']) form.addEventListener(type, () => told.push(type));
-  return { handle: persistForm(form, { storage, storageKey: '/form', delay: 0, maxAge: 3600 }), title, city, told };
+  return {
+    handle: persistForm(form, { storage, storageKey: '/form', delay: 0, maxAge: 3600, sync }),
+    title,
+    city,
+    told,
+  };
 }
 
 describe('a form whose draft is on a server', () => {
@@ -34,8 +39,8 @@ describe('a form whose draft is on a server', () => {
     end();
     document.body.replaceChildren();
   });
-  const open = () => {
-    const form = mount(desk.open());
+  const open = (sync?: boolean) => {
+    const form = mount(desk.open(), sync);
     end = () => form.handle.disconnect();
     return form;
   };
@@ -69,6 +74,19 @@ describe('a form whose draft is on a server', () => {
     expect(title.value).to.equal('typed');
     await until(() => title.value === 'server');
   });
+
+  for (const sync of [false, true])
+    it(`${sync ? 'shows' : 'does not show'} what another tab writes, sync ${sync ? 'on' : 'off'}`, async () => {
+      const tab = desk.open();
+      const { handle, city } = open(sync);
+      await handle.restored;
+      await set(tab, { city: 'London' });
+      for (let i = 0; i < desk.area.length; i++) {
+        const key = desk.area.key(i) ?? '';
+        desk.happens(new StorageEvent('storage', { key, newValue: desk.area.getItem(key) }));
+      }
+      expect(city.value).to.equal(sync ? 'London' : '');
+    });
 
   it('tells that the server refuses, and works on', async () => {
     const { handle, city, told } = open();

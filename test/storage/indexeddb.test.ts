@@ -115,14 +115,15 @@ describe('indexeddb: large drafts and files', () => {
     expect(await back?.text()).to.equal('hello é');
   });
 
-  it('tells of what another tab has added', async () => {
+  it('tells of what another tab has added, and that it was another tab', async () => {
     await set({ title: 'x' });
-    const told: (DraftRecord | null)[] = [];
-    const end = storage.watchItem?.('/form', (it) => told.push(it));
+    const told: [item: DraftRecord | null, isOtherTab: boolean | undefined][] = [];
+    const end = storage.watchItem?.('/form', (it, isOtherTab) => told.push([it, isOtherTab]));
+    await inDatabase();
     const text = JSON.stringify({ 'persisted-form': 1, fields: { title: ['x', 1e12], city: ['London', now()] } });
     localStorage.setItem(mirror, text);
     tellOfMirror(text);
-    await until(() => told.some((it) => it?.fields.city?.[0] === 'London'));
+    await until(() => told.some(([it, isOtherTab]) => it?.fields.city?.[0] === 'London' && isOtherTab));
     end?.();
   });
 
