@@ -992,6 +992,19 @@ describe('the notice', () => {
 });
 
 describe('PersistedForm.clear', () => {
+  for (const which of [{ scope: 'ada' }, { scope: 'ada', storageKey: KEY }])
+    it(`with ${Object.keys(which).join(' and ')} drops what a form that has just gone is still writing`, async () => {
+      const storage = slowStorageOf();
+      defineStorage('slow', storage);
+      const { element, field } = mount('<input name="a">', { scope: 'ada', storage: 'slow' });
+      await element.restored;
+      edit(field('a'), 'private');
+      element.remove();
+      await PersistedForm.clear(which);
+      await wait(50);
+      expect([...storage.map.keys()]).to.deep.equal([]);
+    });
+
   it('{ storageKey } drops one draft, from any page', async () => {
     store({ a: 'x' }, { key: 'one' });
     store({ a: 'x' }, { key: 'two' });

@@ -1,5 +1,5 @@
 import { decode, labelText } from '../core/draft.js';
-import { attempt, keeperOf, storedKeyOf } from './keeper.js';
+import { attempt, idle, keeperOf, storedKeyOf } from './keeper.js';
 import { allStorages, isDefined, storagesFrom } from './registry.js';
 import type { AnyStorage } from './storage.js';
 import { arrivals } from './submitted.js';
@@ -21,6 +21,7 @@ export const isMeant = (key: string, scope: string | undefined, which: Meant): b
   which.scope === scope && (which.storageKey ?? key) === key;
 
 async function clearIn(storage: AnyStorage, { scope, storageKey }: Meant): Promise<void> {
+  await idle(storage);
   const meant = storageKey && storedKeyOf(storageKey, scope);
   // What has come by a link is under any key.
   for (const key of !meant || storage.isPublic ? await (storage.keys?.() ?? []) : [meant]) {

@@ -65,6 +65,11 @@ interface Turn {
 /** The last of each storage and key. */
 const turns = new WeakMap<AnyStorage, Map<string, Turn>>();
 
+/** Settles once all that is under way in a storage is done. */
+export async function idle(storage: AnyStorage): Promise<void> {
+  for (const { done } of turns.get(storage)?.values() ?? []) await done;
+}
+
 /** Reads and writes one draft, in its storage or in those below it; one after the other, where that takes its time. */
 export interface Keeper {
   /**
