@@ -94,6 +94,26 @@ inEachEngine('url', (lab) => {
     await page.close();
   });
 
+  test('restore() after a step back in the history shows what the address says', async () => {
+    lab.show(FORM, SCRIPT);
+    const page = await lab.browser.newPage();
+    await page.goto(lab.server.url('/form'));
+    await told(page, 'restore');
+    await page.type('[name=name]', 'lamp');
+    await page.waitFor(() => location.search === '?name=lamp');
+    // As an application does that lets people go back to an earlier search.
+    await page.evaluate(() => history.pushState(history.state, '', location.href));
+    await page.type('[name=name]', 's');
+    await page.waitFor(() => location.search === '?name=lamps');
+    await page.evaluate(() => {
+      addEventListener('popstate', () => /** @type {any} */ (document.querySelector('persisted-form')).restore());
+      history.back();
+    });
+    await page.waitFor(() => location.search === '?name=lamp');
+    await page.waitFor(() => /** @type {any} */ (document.querySelector('[name=name]')).value === 'lamp');
+    await page.close();
+  });
+
   test('a page that is left right after an edit has it in its address', async () => {
     lab.show(FORM, SCRIPT);
     const page = await lab.browser.newPage();
