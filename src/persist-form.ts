@@ -287,7 +287,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.collect();
     const before = form.draft.fields;
     become({ error: false });
-    const theirs: Draft & Label = item === null ? clear(noDraft, Date.now()) : (keeper?.open(item) ?? noDraft);
+    const theirs: (Draft & Label) | undefined = item === null ? clear(noDraft, Date.now()) : keeper?.open(item);
+    if (!theirs) return;
     // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
     const isOther = theirs.version !== label().version;
     if (isOther) takeOver(theirs, noDraft, 0);
@@ -298,8 +299,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     // What another tab has written is read before the next write.
     if (isOtherTab && !options.sync) return;
     const now = form.draft;
-    // What was shown from a copy on this device had been cleared on another.
-    form.giveBack((name) => (before.get(name)?.[1] ?? Infinity) <= now.clearedAt && !isEdited(name));
+    // What was shown from a copy on this device has been cleared on another, or was another owner's.
+    form.giveBack((name) => !isOther && before.has(name) && !now.fields.has(name) && !isEdited(name));
     const at = form.typing();
     // What a person is in counts once it is left.
     if (options.sync && at) edits.renew(at);

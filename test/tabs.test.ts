@@ -294,6 +294,20 @@ describe('a storage that tells of changes', () => {
     expect(ended).to.equal(1);
   });
 
+  it('takes back what it had of another owner', async () => {
+    let tell: (text: string | null) => void = () => undefined;
+    const storage = {
+      ...storageOf({ [KEY]: textOf({ a: 'Ada’s' }) }),
+      watchItem: (_: string, changed: (text: string | null) => void) => ((tell = changed), () => undefined),
+    };
+    const { element, field, details } = mount('<input name="a" value="server"><input name="b">', { storage });
+    await element.restored;
+    tell(textOf({ b: 'Bob’s' }));
+    expect([field('a').value, field('b').value]).to.deep.equal(['server', 'Bob’s']);
+    expect(element.values).to.deep.equal({ a: null, b: 'Bob’s' });
+    expect(details('restore').length).to.equal(1);
+  });
+
   for (const sync of [false, true])
     it(`${sync ? 'shows' : 'does not show'} what is another tab’s, with sync ${sync ? 'on' : 'off'}`, async () => {
       let tell: (text: string | null, isOtherTab?: boolean) => void = () => undefined;

@@ -77,8 +77,8 @@ export interface Keeper {
    * Settles after 10 s at the latest.
    */
   read(answer: (draft: Draft, stored: Draft) => void): MaybePromise<void>;
-  /** What may be shown of an item that the storage tells of. */
-  open(item: unknown): Draft & Label;
+  /** What may be shown of an item that the storage tells of; undefined: it cannot be read. */
+  open(item: unknown): (Draft & Label) | undefined;
   /**
    * Merges edits into what is stored by now. Without edits it settles when all is written.
    *
@@ -214,7 +214,10 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   }
 
   return {
-    open: (item) => current(decoded(item)),
+    open(item) {
+      const draft = decoded(item);
+      return draft === noDraft ? undefined : current(draft);
+    },
     write(edits, all) {
       if (!edits.fields.size) return then(line.get(key)?.done, () => undefined);
       if (all && mayOverwrite) return queue((turn) => write(edits, turn, all), null);
