@@ -1,5 +1,5 @@
 // htmx 2 and 4: hears before the swap which submits succeeded, and shows the draft again where a morph has reset the fields.
-import { hear, persistedFormsOf, reshowSoon, submitSucceeded } from './persisted-forms.js';
+import { hear, persistedFormsOf, readBeforePatch, reshowSoon, submitSucceeded } from './persisted-forms.js';
 
 /** What htmx 2 tells with `htmx:beforeOnLoad`. */
 interface Loaded {
@@ -24,10 +24,22 @@ hear<Requested>('htmx:after:request', ({ detail: { ctx } }) => {
   answered(ctx.response, ctx.sourceEvent);
 });
 
+// An answer may morph more of the page than its target. The morph of htmx 4 leaves the field alone that a person is in.
+for (const type of ['htmx:beforeSwap', 'htmx:oobBeforeSwap', 'htmx:sseBeforeMessage'])
+  hear(type, () => {
+    persistedFormsOf().forEach(readBeforePatch);
+  });
+
 /** What the swap has brought tells the page first. */
-function swapped({ target }: Event): void {
+function swapped(target: EventTarget | null): void {
   for (const element of persistedFormsOf(target as Element)) reshowSoon(element);
 }
 
-hear('htmx:afterSwap', swapped);
-hear('htmx:before:settle', swapped);
+for (const type of ['htmx:afterSwap', 'htmx:before:settle'])
+  hear(type, ({ target }) => {
+    swapped(target);
+  });
+// It is told at the target of the answer.
+hear<{ readonly target: Element }>('htmx:oobAfterSwap', ({ detail }) => {
+  swapped(detail.target);
+});

@@ -39,6 +39,9 @@ export function submitSucceeded(form: Element): void {
 
 const patched = new Set<PersistedForm>();
 
+/** Has an element read what is being typed, before a patch resets it; not again while the patch goes through its form. */
+export const readBeforePatch = (element: PersistedForm): unknown => patched.has(element) || element.values;
+
 /**
  * Shows the draft again in a form that a patch of the page went through. Once, however often that is told of; before a
  * frame is painted; and after the patch's own events, as a submit that succeeded may have dropped the draft.

@@ -1,5 +1,6 @@
 // Hotwire Turbo: hears which submits succeeded, and shows the draft again where a morph has reset the fields.
-import { hear, persistedFormAround, reshowSoon, submitSucceeded } from './persisted-forms.js';
+import type { PersistedForm } from '../element.js';
+import { hear, persistedFormAround, readBeforePatch, reshowSoon, submitSucceeded } from './persisted-forms.js';
 
 interface SubmitEnd {
   readonly success?: boolean;
@@ -11,8 +12,13 @@ hear<SubmitEnd>('turbo:submit-end', ({ detail: { success, formSubmission } }) =>
   if (success) submitSucceeded(formSubmission.formElement);
 });
 
-// Told of each element that a morph of the page, a frame or a stream went through.
-hear('turbo:morph-element', ({ target }) => {
-  const element = persistedFormAround(target as Element);
-  if (element) reshowSoon(element);
-});
+/** Turbo tells of each element that a morph of the page, a frame or a stream goes through. */
+function hearMorph(type: string, act: (element: PersistedForm) => unknown): void {
+  hear(type, ({ target }) => {
+    const element = persistedFormAround(target as Element);
+    if (element) act(element);
+  });
+}
+
+hearMorph('turbo:before-morph-element', readBeforePatch);
+hearMorph('turbo:morph-element', reshowSoon);

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { edit, mount, settled, stored } from '../helpers/form.js';
+import { edit, mount, settled, stored, type } from '../helpers/form.js';
 
 const html = '<input name="username" data-persist="keep"><input name="message">';
 /** The same fields, which belong to a form elsewhere in the page. */
@@ -87,31 +87,60 @@ function inputsIn(element: HTMLElement): (EventTarget | null)[] {
 }
 
 describe('htmx', () => {
+  const told = (target: EventTarget, type: string, detail?: object) =>
+    target.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+
   for (const type of ['htmx:afterSwap', 'htmx:before:settle'])
     it(`${type}: the draft stands where a morph has reset the fields`, async () => {
       const { element, form, field } = mount(html, { draft: both });
       await element.restored;
       field('message').value = '';
-      form.dispatchEvent(new CustomEvent(type, { bubbles: true }));
+      told(form, type);
       await Promise.resolve();
       expect(field('message').value).to.equal('Hello');
     });
 
+  it('the draft stands where a morph out of band has reset the fields', async () => {
+    const { element, form, field } = mount(html, { draft: both });
+    await element.restored;
+    field('message').value = '';
+    told(document.body, 'htmx:oobAfterSwap', { target: form });
+    await Promise.resolve();
+    expect(field('message').value).to.equal('Hello');
+  });
+
+  const swaps = [
+    ['htmx:beforeSwap', 'htmx:afterSwap'],
+    ['htmx:sseBeforeMessage', 'htmx:afterSwap'],
+    ['htmx:oobBeforeSwap', 'htmx:oobAfterSwap'],
+  ] as const;
+  for (const [before, after] of swaps)
+    it(`${before}: what somebody types stands where a morph resets it`, async () => {
+      const { element, form, field } = mount(html, { draft: both });
+      await element.restored;
+      type(field('message'), 'Hello there');
+      told(document.body, before);
+      field('message').value = '';
+      told(form, after, { target: form });
+      await Promise.resolve();
+      expect(field('message').value).to.equal('Hello there');
+    });
+
   it('a form that a swap has brought tells the page of its draft', async () => {
     const { element, form, field } = mount(html, { draft: both });
-    const told = inputsIn(element);
-    form.dispatchEvent(new CustomEvent('htmx:afterSwap', { bubbles: true }));
+    const inputs = inputsIn(element);
+    told(form, 'htmx:afterSwap');
     await element.restored;
-    expect(told).to.deep.equal([field('username'), field('message')]);
+    expect(inputs).to.deep.equal([field('username'), field('message')]);
   });
 
   it('fields that a swap has brought tell the page of their draft', async () => {
     const { element, form, field } = mount('<input name="username">', { draft: both });
     await element.restored;
-    const told = inputsIn(element);
+    const inputs = inputsIn(element);
     form.insertAdjacentHTML('beforeend', '<input name="message">');
-    form.dispatchEvent(new CustomEvent('htmx:afterSwap', { bubbles: true }));
+    told(form, 'htmx:afterSwap');
     await settled();
-    expect(told).to.deep.equal([field('message')]);
+    expect(inputs).to.deep.equal([field('message')]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { edit, mount, settled, stored } from '../helpers/form.js';
+import { edit, mount, settled, stored, type } from '../helpers/form.js';
 
 const html = '<input name="username" data-persist="keep"><input name="message">';
 
@@ -20,6 +20,17 @@ async function filled(clearOn: 'submit' | '' = 'submit', content = html) {
 }
 /** The same fields, which belong to a form elsewhere in the page. */
 const owned = '<input name="username" form="away" data-persist="keep"><input name="message" form="away">';
+/** What Turbo tells of a morph. */
+function morph(form: HTMLFormElement, patch: () => void): Promise<void> {
+  const tell = (type: string) => {
+    for (const it of [form, ...form.querySelectorAll('input')])
+      it.dispatchEvent(new CustomEvent(type, { bubbles: true }));
+  };
+  tell('turbo:before-morph-element');
+  patch();
+  tell('turbo:morph-element');
+  return Promise.resolve();
+}
 const both = { username: 'Ada', message: 'Hello' };
 
 describe('Turbo', () => {
@@ -75,11 +86,15 @@ describe('Turbo', () => {
 
   it('a morph that has reset the fields leaves the draft standing', async () => {
     const { form, field } = await filled();
-    field('message').value = '';
-    for (const it of [form, ...form.querySelectorAll('input')])
-      it.dispatchEvent(new CustomEvent('turbo:morph-element', { bubbles: true }));
-    await Promise.resolve();
+    await morph(form, () => (field('message').value = ''));
     expect(field('message').value).to.equal('Hello');
+  });
+
+  it('a morph while somebody types leaves standing what was typed', async () => {
+    const { form, field } = await filled();
+    type(field('message'), 'Hello there');
+    await morph(form, () => (field('message').value = ''));
+    expect(field('message').value).to.equal('Hello there');
   });
 
   it('a morph elsewhere in the page changes nothing', async () => {

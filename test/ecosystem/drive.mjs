@@ -66,6 +66,26 @@ export async function retype(page, selector, text) {
   }
 }
 
+/** Types dots at the end of a field, faster than they are stored, while something else happens; gives the dots. @param {Page} page @param {string} selector @param {() => Promise<unknown>} happen */
+export async function typeDuring(page, selector, happen) {
+  await page.click(selector);
+  await page.press('Control+End');
+  await page.evaluate(() => {
+    globalThis.dots = '';
+    globalThis.typing = setInterval(() => {
+      document.execCommand('insertText', false, '.');
+      globalThis.dots += '.';
+    }, 10);
+  });
+  await pause(200);
+  await happen();
+  await pause(50);
+  return page.evaluate(() => {
+    clearInterval(globalThis.typing);
+    return globalThis.dots;
+  });
+}
+
 /** By keyboard, so that the browser itself says it. WebDriver's click toggles the option. @param {Page} page @param {string[]} langs two neighbors */
 async function chooseLangs(page, [first]) {
   if (page.engine === 'webkit') {

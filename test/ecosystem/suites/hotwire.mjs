@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from '../../support/browsers.mjs';
 import { document, fieldsOf, html, redirect } from '../../support/server.mjs';
-import { becomes, pause, retype } from '../drive.mjs';
+import { becomes, pause, retype, typeDuring } from '../drive.mjs';
 
 const head = `
   <meta name="turbo-refresh-method" content="morph">
@@ -13,7 +13,7 @@ const head = `
 let written = 0;
 
 const form = (name, action = '/hotwire', error = '') => `
-  <persisted-form id="note" clear-on="submit" data-controller="note" data-action="input->note#changed restore->note#restore">
+  <persisted-form id="note" clear-on="submit" data-controller="note" data-action="change->note#changed restore->note#restore">
     <form method="post" action="${action}">
       <input name="name" value="${name}" data-note-target="name">
       <textarea name="text"></textarea>
@@ -190,25 +190,36 @@ export function tests(server) {
       assert.deepEqual(await shown(page), fresh);
     });
 
-    test('a page refresh by morphing leaves the draft standing', async () => {
-      await open();
-      await fill();
-      const before = await writtenNow();
-      await page.evaluate(() => Turbo.visit(location.href, { action: 'replace' }));
-      await page.waitFor((before) => document.getElementById('written').textContent !== before, before);
-      assert.deepEqual(await shown(page), draft);
-      await pause(200);
-      assert.deepEqual(await shown(page), draft);
-    });
+    const morphs = {
+      'a page refresh by morphing': () => Turbo.visit(location.href, { action: 'replace' }),
+      'a stream that morphs': async () => Turbo.renderStreamMessage(await (await fetch('/hotwire/stream')).text()),
+    };
+    for (const [title, start] of Object.entries(morphs)) {
+      async function morph() {
+        const before = await writtenNow();
+        await page.evaluate(start);
+        await page.waitFor((before) => document.getElementById('written').textContent !== before, before);
+      }
 
-    test('a stream that morphs leaves the draft standing', async () => {
-      await open();
-      await fill();
-      const before = await writtenNow();
-      await page.evaluate(async () => Turbo.renderStreamMessage(await (await fetch('/hotwire/stream')).text()));
-      await page.waitFor((before) => document.getElementById('written').textContent !== before, before);
-      await becomes(() => shown(page), draft);
-    });
+      test(`${title} leaves the draft standing`, async () => {
+        await open();
+        await fill();
+        await morph();
+        assert.deepEqual(await shown(page), draft);
+        await pause(200);
+        assert.deepEqual(await shown(page), draft);
+      });
+
+      test(`${title} while somebody types leaves standing what was typed`, async () => {
+        await open();
+        await fill();
+        const dots = await typeDuring(page, '[name=name]', morph);
+        assert.deepEqual(await shown(page), [`Grace${dots}`, 'Hello', true]);
+        await pause(200);
+        await open();
+        await becomes(() => shown(page), [`Grace${dots}`, 'Hello', true]);
+      });
+    }
 
     test('a submit in a frame drops the draft before the frame shows its fresh form', async () => {
       await open('/hotwire/frame');

@@ -3,15 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from '../../support/browsers.mjs';
 import { document, fieldsOf, html, serve } from '../../support/server.mjs';
-import { becomes, pause, retype } from '../drive.mjs';
+import { becomes, pause, retype, typeDuring } from '../drive.mjs';
 
 const ENTRIES = { 'htmx 2': 'two', 'htmx 4': 'four' };
+/** By idiomorph, and by htmx 4's own. */
+const MORPHS = { two: 'morph', four: 'outerMorph' };
 
 /** How often the server has written a form: tells a fresh one from a kept one. */
 let written = 0;
 
-const form = (version, { name = 'Server', error = '' } = {}) => `
-  <persisted-form id="note" clear-on="submit">
+const form = (version, { name = 'Server', error = '', attributes = '' } = {}) => `
+  <persisted-form id="note" clear-on="submit" hx-ext="morph" ${attributes}>
     <form hx-post="/htmx/${version}/send" hx-target="#note" hx-swap="outerHTML">
       <input name="name" value="${name}">
       <textarea name="text"></textarea>
@@ -23,14 +25,14 @@ const form = (version, { name = 'Server', error = '' } = {}) => `
     </form>
     <button id="check" hx-post="/htmx/${version}/check" hx-include="#note" hx-target="#error">Check</button>
     <button id="swap" hx-get="/htmx/${version}/part" hx-target="#part">Swap a part</button>
-    <button id="morph" hx-get="/htmx/${version}/form" hx-target="#note" hx-swap="outerMorph">Morph</button>
+    <button id="morph" hx-get="/htmx/${version}/form" hx-target="#note" hx-swap="${MORPHS[version]}">Morph</button>
   </persisted-form>`;
 
 const routesOf = (version) => ({
   [`/htmx/${version}`]: (_request, response) =>
     html(
       response,
-      document(form(version), {
+      document(`${form(version)}<button id="band" hx-get="/htmx/${version}/band">Morph out of band</button>`, {
         head: `<script type="module" src="/test/ecosystem/dist/pages/htmx/${version}.js"></script>`,
       }),
     ),
@@ -42,6 +44,8 @@ const routesOf = (version) => ({
   [`/htmx/${version}/check`]: (_request, response) => html(response, 'Checked'),
   [`/htmx/${version}/part`]: (_request, response) => html(response, '<input name="city" value="Fresh"><i>swapped</i>'),
   [`/htmx/${version}/form`]: (_request, response) => html(response, form(version, { name: 'Morphed' })),
+  [`/htmx/${version}/band`]: (_request, response) =>
+    html(response, form(version, { name: 'Morphed', attributes: `hx-swap-oob="${MORPHS[version]}"` })),
 });
 
 const routes = Object.assign({}, ...Object.values(ENTRIES).map(routesOf));
@@ -161,13 +165,27 @@ export function tests() {
         await becomes(() => shown(page), draft);
       });
 
-      if (version === 'four')
-        test('a morph leaves the draft standing', async () => {
-          await fill();
+      for (const button of ['#morph', '#band']) {
+        async function morph() {
           const before = await writtenNow();
-          await page.click('#morph');
+          await page.evaluate((button) => document.querySelector(button).click(), button);
           await rewritten(before);
+        }
+
+        test(`${button}: a morph leaves the draft standing`, async () => {
+          await fill();
+          await morph();
           await becomes(() => shown(page), draft);
         });
+
+        test(`${button}: a morph while somebody types leaves standing what was typed`, async () => {
+          await fill();
+          const dots = await typeDuring(page, '[name=text]', morph);
+          assert.deepEqual(await shown(page), ['Grace', `Hello${dots}`, true, 'Paris']);
+          await pause(200);
+          await open();
+          await becomes(() => shown(page), ['Grace', `Hello${dots}`, true, 'Paris']);
+        });
+      }
     });
 }
