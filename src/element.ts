@@ -161,9 +161,10 @@ export class PersistedForm extends ReactiveElement {
    * is not in a page, and until its storage has answered.
    *
    * @param isTold - the fields do not fire `input` and `change`: who is to know is told, or knows. Default: true
+   * @param isHeard - true for a field whose edits the server knows by now. Default: for those that it shows as they are
    */
-  reshow(isTold?: boolean): RestoreDetail | undefined {
-    return this.#form?.reshow(isTold);
+  reshow(isTold?: boolean, isHeard?: (field: Element) => boolean): RestoreDetail | undefined {
+    return this.#form?.reshow(isTold, isHeard);
   }
 
   /** Every field by name; `null` where nothing is stored. Empty while the element is not in a page. */

@@ -45,8 +45,9 @@ export interface PersistedFormHandle {
    * answered yet; when it has, `restore` tells.
    *
    * @param isTold - the fields do not fire `input` and `change`: who is to know is told, or knows. Default: true
+   * @param isHeard - true for a field whose edits the server knows by now. Default: for those that it shows as they are
    */
-  reshow(isTold?: boolean): RestoreDetail | undefined;
+  reshow(isTold?: boolean, isHeard?: (field: Element) => boolean): RestoreDetail | undefined;
   /** An option has changed: what is pending goes where it belonged, then the draft is read anew. */
   refresh(): void;
   /** Writes what is pending, and ends. */

@@ -595,8 +595,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       edits.readFocused();
       tell();
     },
-    reshow(isTold = true) {
-      form.reshow();
+    reshow(isTold = true, isHeard) {
+      form.reshow(isHeard);
       if (isTold) showing.tell('none');
       tell();
       if (!hasAnswered) return undefined;

@@ -675,6 +675,18 @@ describe('conflicts', () => {
     expect(element.restore().values).to.deep.equal({ a: 'z' });
   });
 
+  it('are none where a server that is said to have heard of the edit answers it, and leaves the HTML as it was', async () => {
+    const { element, field } = mount('<textarea name="a"></textarea>');
+    edit(field('a'), 'x');
+    await element.save();
+    const shows = (isHeard: boolean) => {
+      field('a').value = 'y';
+      element.reshow(true, () => isHeard);
+      return field('a').value;
+    };
+    expect([shows(false), shows(true)]).to.deep.equal(['x', 'y']);
+  });
+
   it('with conflict="server" the answer to an edit of this page stays, as the server has written it', async () => {
     const { element, field } = mount('<input name="a"><input name="b">', { conflict: 'server' });
     edit(field('a'), 'ada');

@@ -53,6 +53,10 @@ export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, r
 /** True where a LiveView hears the fields. Where none does, they tell the page's other scripts. */
 const isHeard = (element: PersistedForm): boolean => findAt(element, '[phx-change]') !== null;
 
+/** True for a field whose LiveView has answered to what it was told, where a patch leaves no sign of that in its HTML. */
+const isAnswered = (field: Element): boolean =>
+  field.matches('textarea,:focus') && field.closest('[phx-change]:not(.phx-change-loading)') !== null;
+
 /** The draft of each element that its LiveView has been told of. */
 const told = new WeakMap<PersistedForm, string>();
 /** Names a draft: whose it is, and its key. */
@@ -89,8 +93,10 @@ hear('phx:update', () => {
   const elements = persistedFormsOf();
   queueMicrotask(() => (before = elements));
   for (const element of elements.filter((it) => findAt(it, patchedPlaces))) {
-    reshowSoon(element, isHeard(element));
-    if (joined.has(element) || !findAt(element, '[data-phx-session]:not(.phx-connected)')) continue;
+    const isJoin = findAt(element, '[data-phx-session]:not(.phx-connected)') !== null;
+    // One that joins has begun anew.
+    reshowSoon(element, isHeard(element), isJoin ? undefined : isAnswered);
+    if (joined.has(element) || !isJoin) continue;
     joined.add(element);
     // An element that came with the join would soon tell of each field on its own.
     element.reshow(isHeard(element));

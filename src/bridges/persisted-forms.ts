@@ -46,9 +46,9 @@ export const readBeforePatch = (element: PersistedForm): unknown => patched.has(
  * Shows the draft again in a form that a patch of the page went through. Once, however often that is told of; before a
  * frame is painted; and after the patch's own events, as a submit that succeeded may have dropped the draft.
  */
-export function reshowSoon(element: PersistedForm, isTold?: boolean): void {
+export function reshowSoon(element: PersistedForm, ...how: Parameters<PersistedForm['reshow']>): void {
   patched.add(element);
   queueMicrotask(() => {
-    if (patched.delete(element)) element.reshow(isTold);
+    if (patched.delete(element)) element.reshow(...how);
   });
 }

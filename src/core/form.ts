@@ -104,11 +104,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    * True where the server knew what the draft holds of a control, and shows something else by now: that is its answer, as
    * when it removes a row. What it showed before the edit is none: it may have begun anew.
    */
-  function isAnswered(name: string, control: Control, place: number): boolean {
+  function isAnswered(name: string, control: Control, place: number, isHeard?: (it: Control) => boolean): boolean {
     const [value, , before = null] = draft.fields.get(name) as Entry;
     const state = stateFor(control, value, place);
-    const server = serverStateOf(control);
-    if (same(server, state)) known.set(control, state);
+    const now = stateOf(control);
+    // A patch may put a text into a field, and leave its HTML as it was.
+    const server = same(now, state) ? serverStateOf(control) : now;
+    if (same(server, state) || (edited.has(name) && isHeard?.(control))) known.set(control, state);
     return same(known.get(control), state) && ![state, stateFor(control, before, place)].some((it) => same(it, server));
   }
 
@@ -322,9 +324,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       draft = its;
     },
 
-    /** Shows the draft where a patch of the page has reset fields. */
-    reshow(): void {
-      showAll(isAnswered);
+    /**
+     * Shows the draft where a patch of the page has reset fields.
+     *
+     * @param isHeard - true for a control whose edits the server knows by now
+     */
+    reshow(isHeard?: (control: Control) => boolean): void {
+      showAll((...part) => isAnswered(...part, isHeard));
     },
 
     /** The draft is not shown until it is released or cleared; the next edit may do that. */

@@ -362,6 +362,24 @@ function describeIn(engine, client) {
         assert.deepEqual(await shown(), ['B', 'C']);
       });
 
+      for (const [path, latency] of [
+        ['/template', 0],
+        ['/template', 100],
+        ['/template?debounce=100', 0],
+        ['/template?debounce=blur', 0],
+      ])
+        it(`but for what the server has written into the field that was typed in last: ${path}, ${latency} ms away`, async () => {
+          await start({});
+          lab.server.latency = latency;
+          await lab.visit(page, path);
+          await page.type('[name="user[text]"]', 'Ada');
+          await pause(latency + 300);
+          await page.click('#greet');
+          await page.waitFor(() => document.querySelector('[name="user[text]"]').value === 'Dear Ada');
+          await pause(100);
+          assert.deepEqual(await values(), { 'user[text]': 'Dear Ada' });
+        });
+
       it('of what is typed while the server patches', async () => {
         await start({});
         lab.tick(20);

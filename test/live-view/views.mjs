@@ -188,6 +188,16 @@ const rows = {
   },
 };
 
+/** A field that the server writes in, too. */
+const template = {
+  mount: ({ query }) => ({ user: {}, error: '', debounce: query.debounce }),
+  render: heex`<button type="button" id="greet" phx-click="greet">greet</button>
+<persisted-form id="draft" storage-key="draft" phx-hook="PersistedForm"><form id="form" phx-change="validate">
+<textarea name="user[text]"${(a) => attr('phx-debounce', a.debounce)}>
+${(a) => a.user.text ?? ''}</textarea></form></persisted-form>`,
+  events: { validate, greet: (_params, live) => live.assign({ user: { text: `Dear ${live.assigns.user.text}` } }) },
+};
+
 /** What `<own-input>` is. */
 export const OWN_INPUT = `<script>customElements.define('own-input', class extends HTMLElement {
   static formAssociated = true;
@@ -237,6 +247,7 @@ export const routes = {
   '/suggesting': suggesting,
   '/custom': custom,
   '/rows': rows,
+  '/template': template,
   '/around': around,
   '/parent': parent,
   '/deaf': deaf,
