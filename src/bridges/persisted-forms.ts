@@ -40,7 +40,26 @@ export function submitSucceeded(form: Element): void {
 const patched = new Set<PersistedForm>();
 
 /** Has an element read what is being typed, before a patch resets it; not again while the patch goes through its form. */
-export const readBeforePatch = (element: PersistedForm): unknown => patched.has(element) || element.values;
+export function readBeforePatch(element: PersistedForm): unknown {
+  if (patched.has(element)) return;
+  const field = document.activeElement as HTMLInputElement | null;
+  if (persistedFormAround(field) === element) keepCaret(field as HTMLInputElement);
+  return element.values;
+}
+
+/** Puts the caret back where it is now, once the draft is shown again: a field that is reset has it at an end. */
+function keepCaret(field: HTMLInputElement): void {
+  const { selectionStart, selectionEnd } = field;
+  // Buttons have none, nor have numbers.
+  if (typeof selectionStart !== 'number') return;
+  const putBack = () => {
+    if (field.selectionStart !== selectionStart && field === document.activeElement)
+      field.setSelectionRange(selectionStart, selectionEnd);
+  };
+  queueMicrotask(() => {
+    queueMicrotask(putBack);
+  });
+}
 
 /**
  * Shows the draft again in a form that a patch of the page went through. Once, however often that is told of; before a

@@ -97,6 +97,15 @@ describe('Turbo', () => {
     expect(field('message').value).to.equal('Hello there');
   });
 
+  it('a morph while somebody types leaves the caret where it was', async () => {
+    const { form, field } = await filled();
+    field('message').focus();
+    field('message').setSelectionRange(2, 3);
+    await morph(form, () => (field('message').value = ''));
+    await settled();
+    expect([field('message').selectionStart, field('message').selectionEnd]).to.deep.equal([2, 3]);
+  });
+
   it('a morph elsewhere in the page changes nothing', async () => {
     const { field } = await filled();
     field('message').value = 'script';
