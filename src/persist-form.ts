@@ -314,29 +314,24 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function heard(event: Event): void {
     if (isTelling()) return;
     const target = event.target as Control;
+    const isInput = event.type === 'input';
+    const { disabled } = options;
     // Nearly every keystroke ends here.
-    if (event.type === 'input' && edits.again(target)) return showing.note(target, true);
+    if (isInput && edits.again(target)) return showing.note(target, true);
     // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
     form.catchUp();
     // A box that is left out decides all the same.
-    if (event.type === 'change' && !options.disabled) for (const it of fields.consents()) if (it === target) decide(it);
+    if (!isInput && !disabled && fields.consents().includes(target)) decide(target);
     const control = fields.controlAt(target);
     if (!control) return;
-    const isEdit = () => event.isTrusted || !form.isUntouched(control);
-    if (options.disabled) {
-      if (isEdit()) edited.add(nameOf(control));
-      return;
-    }
-    if (event.type === 'input') {
-      if (isEdit()) edit(control);
-      return;
-    }
     const look = () => {
-      if (isEdit() && edits.isNews(control)) edit(control, true);
+      if (!event.isTrusted && form.isUntouched(control)) return;
+      if (disabled) edited.add(nameOf(control));
+      else if (isInput || edits.isNews(control)) edit(control, !isInput);
     };
     look();
     // What the page's own listeners make of it counts, too.
-    afterOthers(event, look);
+    if (!isInput) afterOthers(event, look);
   }
 
   /**
@@ -361,9 +356,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** The visitor lets the form be remembered, or no longer. */
   function decide(box: Control): void {
-    if (!box.checked) withdraw();
-    stored = noDraft;
-    timer.request();
+    if (box.checked) timer.request();
+    else withdraw();
   }
 
   /** Nothing is stored any more; what was edited stays pending. */
