@@ -85,8 +85,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   });
   const { fields, showing, edits, edited, isEdited } = form;
 
-  const keyNow = () => labelText(options.storageKey) ?? defaultKey(root);
-  const storedKeyNow = () => storedKeyOf(keyNow(), label().scope);
   const named = () => [labelText(options.storageKey), label().scope];
   const label = () => ({
     scope: labelText(options.scope),
@@ -180,9 +178,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** Reads the draft from where it is now said to be. */
   function load(): void {
     unwatch?.();
-    key = keyNow();
+    key = labelText(options.storageKey) ?? defaultKey(root);
     // Not yet ours: who hears of it is another form.
-    const next = storedKeyNow();
+    const next = storedKeyOf(key, label().scope);
     window.dispatchEvent(new CustomEvent(loading, { detail: next }));
     storedKey = next;
     wasNamed = named();
