@@ -249,6 +249,18 @@ describe('consent wherever its box is', () => {
     expect(localStorage.length).to.equal(0);
   });
 
+  it('outside the element, without a name, on the next visit', async () => {
+    const content = '<form id="f"><input name="a"></form>';
+    document.body.innerHTML = '<input type="checkbox" id="c" form="f" data-persist="consent">';
+    const { element, field } = mount(content);
+    tick(box());
+    edit(field('a'), 'x');
+    element.remove();
+    box().checked = false;
+    mount(content);
+    expect(box().checked).to.be.true;
+  });
+
   it('with a name like that of a secret', async () => {
     const { element, field } = mount(html.replace('id="c"', 'id="c" name="remember_password"'));
     tick(box());

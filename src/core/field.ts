@@ -89,7 +89,7 @@ export const namedIn = (root: Element): Element[] => findIn(root, named());
 /** What may be the root's controls, in tree order; at least those of some names, where these are given. */
 export function elementsOf(root: Element, names?: ReadonlyMap<string, unknown>): Element[] {
   const inPage = (selector: string) => [...pageOf(root).querySelectorAll(selector)];
-  return inPage('[form][name]').some((it) => isOutside(it, root))
+  return inPage('[form]').some((it) => isOutside(it, root))
     ? inPage(named(names)).filter((it) => belongs(it, root))
     : findIn(root, named(names));
 }
