@@ -209,7 +209,6 @@ export function showingIn(root: Element) {
         for (const it of [shown, conflicts]) it.clear();
         return;
       }
-      const missing = new Set<string>();
       for (const { control, name, property, now, state, entry } of parts) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && typeOf(control) === 'radio';
@@ -217,9 +216,8 @@ export function showingIn(root: Element) {
         if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean')
           watch(control, entry[0], 60, assembly);
         if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now, property))
-          missing.add(name);
+          shown.delete(name);
       }
-      for (const name of missing) shown.delete(name);
       if (serverWins) giveBack((name) => conflicts.has(name));
     },
 
