@@ -72,7 +72,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
   const form = formIn(root, options, {
-    takesFiles: () => storages[0].takesFiles,
+    storage: () => storages[0],
     submittedUpTo: () => submits.at(-1)?.upTo ?? 0,
     pageChanged: start,
     edited: unsaved,
@@ -120,7 +120,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return {
       ...rest,
       get values() {
-        return (values ??= form.valuesOf(it, storages[0].isPublic));
+        return (values ??= form.valuesOf(it));
       },
     };
   }
@@ -605,7 +605,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     },
     get values() {
       form.collect();
-      return form.valuesOf(form.draft, storages[0].isPublic);
+      return form.valuesOf(form.draft);
     },
     get savedAt() {
       return savedDate();

@@ -9,9 +9,10 @@ function formOf(content: string, values: Record<string, string> = {}, options: F
   root.innerHTML = content;
   document.body.append(root);
   const asked: string[] = [];
+  const storage = { isPublic: false };
   const note = (what: string) => () => void asked.push(what);
   const owner: DraftOwner = {
-    takesFiles: () => false,
+    storage: () => storage,
     submittedUpTo: () => 0,
     pageChanged: note('pageChanged'),
     edited: note('edited'),
@@ -21,7 +22,7 @@ function formOf(content: string, values: Record<string, string> = {}, options: F
   };
   const form = formIn(root, options, owner);
   form.draft = makeDraft(values);
-  return { root, form, field: finder(root), asked };
+  return { root, form, field: finder(root), asked, storage };
 }
 
 describe('a form and its draft', () => {
@@ -92,10 +93,12 @@ describe('a form and its draft', () => {
   });
 
   it('has a value for every field: that of the draft, else null', () => {
-    const { form } = formOf('<input name="a"><input name="b"><input name="c" type="password">', { a: 'x', later: 'y' });
-    expect(form.valuesOf(form.draft, false)).to.deep.equal({ a: 'x', b: null, later: 'y' });
-    expect(form.valuesOf(form.draft, true)).to.deep.equal({ a: 'x', b: null });
-    expect(form.valuesOf(noDraft, false)).to.deep.equal({ a: null, b: null });
+    const content = '<input name="a"><input name="b"><input name="c" type="password">';
+    const { form, storage } = formOf(content, { a: 'x', later: 'y' });
+    expect(form.valuesOf(form.draft)).to.deep.equal({ a: 'x', b: null, later: 'y' });
+    expect(form.valuesOf(noDraft)).to.deep.equal({ a: null, b: null });
+    storage.isPublic = true;
+    expect(form.valuesOf(form.draft)).to.deep.equal({ a: 'x', b: null });
   });
 
   it('ended, it shows nothing more', async () => {

@@ -19,8 +19,8 @@ export interface FormOptions {
 
 /** The coordinator, as the form knows it: whose draft it is. */
 export interface DraftOwner {
-  /** True where the storage takes files. */
-  takesFiles(): boolean | undefined;
+  /** Whether its storage takes files, and may hold what others' fields are. */
+  storage(): { readonly takesFiles?: boolean | undefined; readonly isPublic?: boolean | undefined };
   /** Until when what was edited went with a submit, in ms since 1970; 0: there was none. */
   submittedUpTo(): number;
   /** The page has changed: what is waited for may have come. */
@@ -40,7 +40,7 @@ type Left = (name: string, control: Control, place: number) => boolean;
 
 /** A form in the page and its draft: what a person edits goes into the draft, what the draft holds into the fields. */
 export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
-  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: owner.takesFiles() }));
+  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: owner.storage().takesFiles }));
   const showing = showingIn(root);
   const edits = editsIn(root, fields);
   const observer = new MutationObserver(follow);
@@ -377,16 +377,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       showing.forget();
     },
 
-    /**
-     * Every field by name, as a draft has it; with the rows and steps that are still to come.
-     *
-     * @param isShared - the draft may hold others' fields, too
-     */
-    valuesOf(it: Draft, isShared: boolean | undefined): Record<string, FieldValue> {
+    /** Every field by name, as a draft has it; with the rows and steps that are still to come. */
+    valuesOf(it: Draft): Record<string, FieldValue> {
       const names = fields.names();
       const none = Array.from(names.keys(), (name): [string, Entry] => [name, [null, 0]]);
       const all = { ...it, fields: new Map([...none, ...it.fields]) };
-      return valuesOf(only(all, (name) => names.get(name) ?? !isShared));
+      return valuesOf(only(all, (name) => names.get(name) ?? !owner.storage().isPublic));
     },
 
     end(): void {
