@@ -388,7 +388,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.collect();
     const mine = keeper;
     const unsaved = pending();
-    if (states.dirty && !unsaved.fields.size) become({ dirty: false });
+    if (!unsaved.fields.size) become({ dirty: false });
     const allowed = consented(unsaved);
     // There may be no time left for an answer.
     return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
