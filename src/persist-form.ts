@@ -79,11 +79,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     purged: () => void replace('write'),
     consentCame: () => {
       // A custom element that is still to be defined says nothing yet.
-      if (stored.fields.size && !form.isHeld() && fields.consents().some((box) => box.checked === false)) withdraw();
+      if (stored.fields.size && !form.held && fields.consents().some((box) => box.checked === false)) withdraw();
     },
     shownLate: tell,
   });
-  const { fields, showing, edits, edited, isEdited } = form;
+  const { fields, showing, edits, edited } = form;
+  const isEdited = (name: string) => edited.has(name);
 
   const named = () => [labelText(options.storageKey), label().scope];
   const label = () => ({
@@ -272,7 +273,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       const mayShow = dispatch('beforerestore', restoreDetail(form.draft, before));
       // The page may have cleared it, or asked for another.
       if (keeper !== mine || form.draft.clearedAt !== clearedAt) return false;
-      if (!mayShow) form.hold();
+      if (!mayShow) form.held = () => undefined;
       return mayShow;
     });
     become({ restored: showing.shown.size > 0 });
@@ -449,7 +450,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       edits.renew(at);
     }
     for (const name of staying) edited.add(name);
-    form.release();
+    form.held = undefined;
     wasRefused = false;
     become({ error: false });
     load();
@@ -548,7 +549,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const handle: PersistedFormHandle = {
     restore() {
       form.collect();
-      form.release();
+      form.held = undefined;
       // Others may have written meanwhile.
       if (!options.disabled) void reread(takeOver);
       offer();
@@ -578,7 +579,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.collect();
       const before = new Set(edited);
       for (const name of showing.shown) edited.delete(name);
-      form.hold(() => void drop(isEdited));
+      form.held = () => void drop(isEdited);
       // What the page itself has put into a field since stays.
       form.giveBack(
         () => true,
@@ -592,7 +593,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       if (isTold) showing.tell('none');
       tell();
       if (!hasAnswered) return undefined;
-      return restoreDetail(form.isHeld() ? noDraft : form.draft);
+      return restoreDetail(form.held ? noDraft : form.draft);
     },
     refresh,
     disconnect() {

@@ -54,16 +54,16 @@ describe('a form and its draft', () => {
   it('held back, the draft is not shown; the next edit ends that, and does what was said', () => {
     const { form, field } = formOf('<input name="a"><input name="b">', { a: 'x' });
     const done: string[] = [];
-    form.hold(() => {
+    form.held = () => {
       done.push('dropped');
       form.clear();
-    });
+    };
     form.showAll();
-    expect([field('a').value, form.isHeld()]).to.deep.equal(['', true]);
+    expect([field('a').value, !!form.held]).to.deep.equal(['', true]);
     field('b').value = 'typed';
     form.edits.add(field('b'));
     form.collect();
-    expect([done, form.isHeld(), valuesOf(form.draft)]).to.deep.equal([['dropped'], false, { b: 'typed' }]);
+    expect([done, !!form.held, valuesOf(form.draft)]).to.deep.equal([['dropped'], false, { b: 'typed' }]);
   });
 
   it('a clear says what it dropped, and spares what is to be kept', () => {

@@ -290,7 +290,6 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     showing,
     edits,
     edited,
-    isEdited: (name: string) => edited.has(name),
     get draft() {
       return draft;
     },
@@ -333,14 +332,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       showAll((...part) => isAnswered(...part, isHeard));
     },
 
-    /** The draft is not shown until it is released or cleared; the next edit may do that. */
-    hold(next: () => void = () => undefined): void {
+    /** Set while the draft is not to be shown, until it is cleared: what the next edit does. */
+    get held() {
+      return held;
+    },
+    set held(next) {
       held = next;
     },
-    release(): void {
-      held = undefined;
-    },
-    isHeld: () => !!held,
 
     /** Gives fields back what they showed before the draft; `isUndone`: also where something else stands in them by now. */
     giveBack(which: (name: string) => boolean, isUndone?: (name: string) => boolean): void {
