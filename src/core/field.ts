@@ -27,7 +27,7 @@ export const nameOf = (control: Element & { name?: string | number }): string =>
   control.getAttribute('name') || String(control.name || (control.matches(consent) ? 'persisted-form:consent' : ''));
 export const typeOf = (control: Control): string =>
   String(control.type ?? control.getAttribute('type') ?? '').toLowerCase();
-const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
+export const isRadio = (control: Control): boolean => typeOf(control) === 'radio';
 
 const ownFields = new Set(['input', 'select', 'textarea']);
 

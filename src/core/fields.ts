@@ -1,6 +1,6 @@
 import { same } from './draft.js';
 import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, namedIn, nameOf } from './field.js';
-import { findIn, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
+import { findIn, formOf, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
 /** What has come into a page, what stands elsewhere in it, the controls that have gone from it, and by the names that they had, the controls that have others. */
@@ -111,7 +111,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     haveForm: (form: Node): boolean =>
       contains(root, form) ||
       contains(form, root) ||
-      findIn(root, '[form][name]').some((it) => isControl(it) && (it as HTMLInputElement).form === form && may(it)),
+      findIn(root, '[form][name]').some((it) => isControl(it) && formOf(it) === form && may(it)),
 
     /** The names of the fields that the success of a submit spares; with them, that the visitor lets them be remembered. */
     kept(): string[] {

@@ -1,5 +1,17 @@
 import { same, type Entry } from './draft.js';
-import { call, isCustom, lacks, nameOf, serverStateOf, show, stateFor, stateOf, tell, typeOf } from './field.js';
+import {
+  call,
+  formOf,
+  isCustom,
+  isRadio,
+  lacks,
+  nameOf,
+  serverStateOf,
+  show,
+  stateFor,
+  stateOf,
+  tell,
+} from './field.js';
 import type { Control, Property, State } from './field.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
@@ -193,7 +205,7 @@ export function showingIn(root: Element) {
         const now = (part.now = stateOf(control, property));
         const state = (part.state = stateFor(control, entry[0], place, now));
         // Of radio buttons, the chosen one says that the field shows the draft.
-        if (typeOf(control) !== 'radio' || state || entry[0] === null) shown.add(name);
+        if (!isRadio(control) || state || entry[0] === null) shown.add(name);
         const server = entry[2];
         if (server === undefined || (isOurs && !serverWins)) continue;
         const before = stateFor(control, server, place, now);
@@ -211,7 +223,7 @@ export function showingIn(root: Element) {
       }
       for (const { control, name, property, now, state, entry } of parts) {
         // Until the chosen radio button comes, the server's stays.
-        const isLeft = !shown.has(name) && typeOf(control) === 'radio';
+        const isLeft = !shown.has(name) && isRadio(control);
         // Its code may still have to come, which knows that it is a box.
         if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean')
           watch(control, entry[0], 60, assembly);
@@ -254,19 +266,18 @@ export function showingIn(root: Element) {
     /** Tells the page of the fields whose shown value changed. */
     tell(notify: Notify): void {
       const forms = new Set<unknown>();
-      // Of a group, browsers tell of the button that was chosen.
-      const isRadio = (control: Control) => typeOf(control) === 'radio';
       const all = Array.from(untold, ([control, told]) => ({
         control,
         told,
         is: changes.get(control)?.is ?? stateOf(control),
       }));
       untold.clear();
+      // Of a group, browsers tell of the button that was chosen.
       const chosen = new Set(
         all.filter(({ control, is }) => is === true && isRadio(control)).map((it) => nameOf(it.control)),
       );
       for (const { control, told, is } of all) {
-        const { form } = control as HTMLInputElement;
+        const form = formOf(control);
         if (notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
         if (is === false && isRadio(control) && chosen.has(nameOf(control))) continue;
         forms.add(form);
