@@ -1,10 +1,9 @@
 import { clear, labelText, lastEdit, merge, noDraft, only, type Draft, type Label } from './core/draft.js';
-import { call, nameOf, pageOf, valueOf, type Control } from './core/field.js';
+import { call, nameOf, pageOf, valueOf } from './core/field.js';
 import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { listeners, whenHeard } from './core/page.js';
 import { schedule } from './core/schedule.js';
-import { isTelling } from './core/showing.js';
 import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDetail, Values } from './events.js';
 import type { Host, PersistOptions, PersistedFormHandle, States } from './handle.js';
 import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-drafts.js';
@@ -75,11 +74,21 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     storage: () => storages[0],
     submittedUpTo: () => submits.at(-1)?.upTo ?? 0,
     pageChanged: start,
-    edited: unsaved,
+    edited: (isRead) => {
+      // Its box may be gone when it is to be written.
+      isRefused();
+      if (isRead && !pending().fields.size) return;
+      if (!states.dirty) become({ dirty: true, saved: false });
+      timer.request();
+    },
     purged: () => void replace('write'),
     consentCame: () => {
       // A custom element that is still to be defined says nothing yet.
       if (stored.fields.size && !form.held && fields.consents().some((box) => box.checked === false)) withdraw();
+    },
+    decided: (box) => {
+      if (box.checked) timer.request();
+      else withdraw();
     },
     shownLate: tell,
   });
@@ -308,64 +317,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     tell();
   }
 
-  // Edits
-
-  function heard(event: Event): void {
-    if (isTelling()) return;
-    const target = event.target as Control;
-    const isInput = event.type === 'input';
-    const { disabled } = options;
-    // Nearly every keystroke ends here.
-    if (isInput && edits.again(target)) return showing.note(target, true);
-    // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
-    form.catchUp();
-    // A box that is left out decides all the same.
-    if (!isInput && !disabled && fields.consents().includes(target)) decide(target);
-    const control = fields.controlAt(target);
-    if (!control) return;
-    const look = () => {
-      if (!event.isTrusted && form.isUntouched(control)) return;
-      if (disabled) edited.add(nameOf(control));
-      else if (isInput || edits.isNews(control)) edit(control, !isInput);
-    };
-    look();
-    // What the page's own listeners make of it counts, too.
-    if (!isInput) afterOthers(event, look);
-  }
-
-  /**
-   * A person has edited a control.
-   *
-   * @param isLeft - a patch of the page may reset it from now on
-   */
-  function edit(control: Control, isLeft = false): void {
-    showing.yield(control);
-    edits.add(control);
-    if (isLeft) form.collect();
-    // Its box may be gone when it is to be written.
-    isRefused();
-    if (!isLeft || pending().fields.size) unsaved();
-  }
-
-  /** There is something to write. */
-  function unsaved(): void {
-    if (!states.dirty) become({ dirty: true, saved: false });
-    timer.request();
-  }
-
-  /** The visitor lets the form be remembered, or no longer. */
-  function decide(box: Control): void {
-    if (box.checked) timer.request();
-    else withdraw();
-  }
-
-  /** Nothing is stored any more; what was edited stays pending. */
-  function withdraw(): void {
-    form.collect();
-    const before = form.draft;
-    void drop();
-    form.draft = before;
-  }
+  // Writing
 
   /** True while the visitor has not said that the form may be remembered; what was said last stays when the box goes. */
   function isRefused(): boolean {
@@ -373,8 +325,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (boxes.length) wasRefused = boxes.some((box) => !box.checked);
     return wasRefused;
   }
-
-  // Writing
 
   /** What may be stored of what is pending; with it, that the visitor has said so. */
   function consented(unsaved: Draft): Draft {
@@ -429,6 +379,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       become({ error: false });
       dispatch('clear', { storageKey: key, values });
     });
+  }
+
+  /** Nothing is stored any more; what was edited stays pending. */
+  function withdraw(): void {
+    form.collect();
+    const before = form.draft;
+    void drop();
+    form.draft = before;
   }
 
   /** What is pending goes where it belonged, then the draft is read anew. */
@@ -490,7 +448,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   const page = pageOf(root);
-  on(page, 'input change', heard);
+  on(page, 'input change', (event) => {
+    form.hear(event, afterOthers);
+  });
   on(page, 'focusin click keyup', (event) => {
     // Custom elements and hidden fields may change without a word.
     if (!options.disabled && edits.watch(event)) timer.request();

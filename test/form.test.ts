@@ -18,6 +18,7 @@ function formOf(content: string, values: Record<string, string> = {}, options: F
     edited: note('edited'),
     purged: note('purged'),
     consentCame: note('consentCame'),
+    decided: note('decided'),
     shownLate: note('shownLate'),
   };
   const form = formIn(root, options, owner);

@@ -5,7 +5,7 @@ import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } fro
 import { formOf, partsToCome, propertyOf, serverStateOf, stateFor, stateOf, valueOf } from './field.js';
 import type { Control, State } from './field.js';
 import { fieldsOf, type Changes } from './fields.js';
-import { showingIn, type Part } from './showing.js';
+import { isTelling, showingIn, type Part } from './showing.js';
 
 /** What a form's options say that concerns its fields; read whenever it is needed. */
 export interface FormOptions {
@@ -25,12 +25,14 @@ export interface DraftOwner {
   submittedUpTo(): number;
   /** The page has changed: what is waited for may have come. */
   pageChanged(): void;
-  /** There is something to write. */
-  edited(): void;
+  /** A person has edited a field; `isRead`: the draft has it by now, if it is news. */
+  edited(isRead?: boolean): void;
   /** What has turned out to be a secret is out of the draft. */
   purged(): void;
   /** A box has come by which the visitor says whether the form may be remembered. */
   consentCame(): void;
+  /** The visitor has said so, or no longer. */
+  decided(box: Control): void;
   /** Fields that came late show the draft, and are still to tell the page. */
   shownLate(): void;
 }
@@ -260,7 +262,48 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     owner.purged();
   }
 
-  // What changes
+  // What happens
+
+  /**
+   * Hears an event that may be an edit.
+   *
+   * @param afterOthers - runs a function once all others have heard the event
+   */
+  function hear(event: Event, afterOthers: (event: Event, run: () => void) => void): void {
+    if (isTelling()) return;
+    const target = event.target as Control;
+    const isInput = event.type === 'input';
+    const { disabled } = options;
+    // Nearly every keystroke ends here.
+    if (isInput && edits.again(target)) return showing.note(target, true);
+    // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
+    follow(observer.takeRecords());
+    // A box that is left out decides all the same.
+    if (!isInput && !disabled && fields.consents().includes(target)) owner.decided(target);
+    const control = fields.controlAt(target);
+    if (!control) return;
+    const look = () => {
+      if (!event.isTrusted && isUntouched(control)) return;
+      if (disabled) edited.add(nameOf(control));
+      else if (isInput || edits.isNews(control)) {
+        showing.yield(control);
+        edits.add(control);
+        // Once it is left, a patch of the page may reset it.
+        if (!isInput) collect();
+        owner.edited(!isInput);
+      }
+    };
+    look();
+    // What the page's own listeners make of it counts, too.
+    if (!isInput) afterOthers(event, look);
+  }
+
+  /** True for a field that nobody has edited, and that shows what the server does, not the draft. */
+  function isUntouched(control: Control): boolean {
+    const name = nameOf(control);
+    const isServers = !isSilent(control) && !edited.has(name) && !showing.shown.has(name);
+    return isServers && same(stateOf(control), serverStateOf(control));
+  }
 
   /** Follows what has changed in the page. */
   function follow(records: MutationRecord[]): void {
@@ -298,18 +341,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     },
     showAll,
     collect,
-
-    /** Notices what has just come into the page. */
-    catchUp(): void {
-      follow(observer.takeRecords());
-    },
-
-    /** True for a field that nobody has edited, and that shows what the server does, not the draft. */
-    isUntouched(control: Control): boolean {
-      const name = nameOf(control);
-      const isServers = !isSilent(control) && !edited.has(name) && !showing.shown.has(name);
-      return isServers && same(stateOf(control), serverStateOf(control));
-    },
+    hear,
 
     /** The fields go to another record or person: nothing of the draft stays in them, but what the page has shown since. */
     handOver(): void {
