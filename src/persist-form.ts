@@ -1,5 +1,5 @@
 import { clear, labelText, lastEdit, merge, noDraft, only, type Draft, type Label } from './core/draft.js';
-import { call, nameOf, pageOf, valueOf } from './core/field.js';
+import { call, nameOf, pageOf } from './core/field.js';
 import { formIn } from './core/form.js';
 import { defaultKey, isKeyKnown } from './core/key.js';
 import { listeners, whenHeard } from './core/page.js';
@@ -146,11 +146,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       {
         storageKey: key,
         restored: names,
-        conflicts: Array.from(showing.conflicts, (name) => ({
-          name,
-          draft: form.draft.fields.get(name)?.[0],
-          server: valueOf(fields.controlsNamed(name), showing.serverStateOf),
-        })) as Conflict[],
+        conflicts: form.conflicts() as Conflict[],
         savedAt: savedDate(),
       },
       it,
@@ -159,10 +155,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The fields tell the page of what they show. */
   function tell(): void {
     become({ restored: showing.shown.size > 0 });
-    // A LiveView that has not joined drops events, but takes the fields that it listens to for used.
-    const find = (selector: string) => call(root, 'closest', selector) ?? call(root, 'querySelector', selector);
-    const isDeaf = find('[data-phx-session]:not(.phx-connected)') && find('[phx-change]');
-    if (isHeard && !signal.aborted) showing.tell(isDeaf ? 'none' : (options.notify ?? 'field'));
+    if (isHeard && !signal.aborted) showing.tell(options.notify);
   }
 
   /** Tells the page what is restored. */

@@ -415,6 +415,14 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       return valuesOf(only(all, (name) => names.get(name) ?? !owner.storage().isPublic));
     },
 
+    /** The fields that the server changed since they were edited, with what the draft holds and what the server shows. */
+    conflicts: () =>
+      Array.from(showing.conflicts, (name) => ({
+        name,
+        draft: draft.fields.get(name)?.[0],
+        server: valueOf(fields.controlsNamed(name), showing.serverStateOf),
+      })),
+
     end(): void {
       isOver = true;
       observer.disconnect();

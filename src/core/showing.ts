@@ -264,7 +264,10 @@ export function showingIn(root: Element) {
     },
 
     /** Tells the page of the fields whose shown value changed. */
-    tell(notify: Notify): void {
+    tell(notify: Notify = 'field'): void {
+      // A LiveView that has not joined drops events, but takes the fields that it listens to for used.
+      const find = (selector: string) => call(root, 'closest', selector) ?? call(root, 'querySelector', selector);
+      const isDeaf = find('[data-phx-session]:not(.phx-connected)') && find('[phx-change]');
       const forms = new Set<unknown>();
       const all = Array.from(untold, ([control, told]) => ({
         control,
@@ -278,7 +281,7 @@ export function showingIn(root: Element) {
       );
       for (const { control, told, is } of all) {
         const form = formOf(control);
-        if (notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
+        if (isDeaf || notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
         if (is === false && isRadio(control) && chosen.has(nameOf(control))) continue;
         forms.add(form);
         tellOne(control, is);
