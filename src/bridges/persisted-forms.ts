@@ -40,11 +40,11 @@ export function submitSucceeded(form: Element): void {
 const patched = new Set<PersistedForm>();
 
 /** Has an element read what is being typed, before a patch resets it; not again while the patch goes through its form. */
-export function readBeforePatch(element: PersistedForm): void {
-  if (patched.has(element)) return;
+export function readBeforePatch(element: PersistedForm): unknown {
+  if (patched.has(element)) return undefined;
   const field = document.activeElement as HTMLInputElement | null;
   if (persistedFormAround(field) === element) keepCaret(field as HTMLInputElement);
-  void element.values;
+  return element.values;
 }
 
 /** Puts the caret back where it is now, once the draft is shown again: a field that is reset has it at an end. */

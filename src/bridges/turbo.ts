@@ -13,7 +13,7 @@ hear<SubmitEnd>('turbo:submit-end', ({ detail: { success, formSubmission } }) =>
 });
 
 /** Turbo tells of each element that a morph of the page, a frame or a stream goes through. */
-function hearMorph(type: string, act: (element: PersistedForm) => void): void {
+function hearMorph(type: string, act: (element: PersistedForm) => unknown): void {
   hear(type, ({ target }) => {
     const element = persistedFormAround(target as Element);
     if (element) act(element);
