@@ -59,6 +59,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let unwatch: (() => void) | undefined;
   /** At that time nothing was to be read. */
   let wasDisabled = false;
+  /** What the fields may still show of it since then. */
+  let left = noDraft;
+  /** Another version of the form has written there: what is pending waits for the next edit. */
+  let isWaiting = false;
   /** What was said last of whether the form may be remembered. */
   let wasRefused = false;
   /** The storage has, or has failed. */
@@ -78,6 +82,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       // Its box may be gone when it is to be written.
       isRefused();
       if (isRead && !pending().fields.size) return;
+      isWaiting = false;
       if (!states.dirty) become({ dirty: true, saved: false });
       timer.request();
     },
@@ -190,6 +195,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     fields.take(storedKey);
     savedAt = 0;
     wasDisabled = !!options.disabled;
+    isWaiting = false;
     const storage = options.storage || 'local';
     storages = storagesFrom(storage);
     const mine = keeperOf({ ...label(), key: storedKey, storages, migrate: options.migrate, failed });
@@ -292,6 +298,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!theirs) return;
     // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
     const isOther = theirs.version !== label().version;
+    isWaiting = isOther && !states.dirty;
     if (isOther) takeOver(theirs, noDraft, 0);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
     else takeOver(theirs, theirs, isOtherTab ? Date.now() - 2000 : undefined);
@@ -330,6 +337,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
     form.collect();
+    if (isWaiting) return undefined;
     const mine = keeper;
     const unsaved = pending();
     if (!unsaved.fields.size) become({ dirty: false });
@@ -390,8 +398,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const next = named();
     const isAnothers = wasNamed.some((name, i) => name && name !== next[i]);
     // What the old draft showed goes; what a person typed stays where it is, unless it is another's.
-    if (isAnothers) form.handOver();
+    const its = merge(left, form.draft);
+    if (isAnothers) form.handOver(its);
     else form.giveBack((name) => !isEdited(name));
+    left = options.disabled && !isAnothers ? its : noDraft;
     form.draft = stored = noDraft;
     const at = form.typing();
     const staying = wasDisabled ? [...edited] : [];
@@ -405,6 +415,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     wasRefused = false;
     become({ error: false });
     load();
+    // A storage may take its time to answer, and the page may render meanwhile.
+    queueMicrotask(tell);
   }
 
   // The page
@@ -488,7 +500,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const { detail } = event as CustomEvent<Meant>;
     if (!isMeant(key, label().scope, detail)) return;
     // After a logout somebody else may see the form.
-    if (detail.storageKey === undefined) form.handOver();
+    form.collect();
+    if (detail.storageKey === undefined) form.handOver(form.draft);
     void drop();
     tell();
   });

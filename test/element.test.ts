@@ -579,6 +579,99 @@ describe('scope', () => {
     element.scope = 'bob';
     expect(field('a').value).to.equal('server');
   });
+
+  describe('set later, to that of another person: what was typed goes, too,', () => {
+    async function typed(options = {}) {
+      const it = mount('<input name="a" value="server">', { scope: 'ada', ...options });
+      edit(it.field('a'), 'Ada’s');
+      await it.element.save();
+      return it;
+    }
+
+    it('where the element has moved since', async () => {
+      const { element, field } = await typed();
+      document.body.append(document.createElement('p'), element);
+      element.scope = 'bob';
+      expect(field('a').value).to.equal('server');
+    });
+
+    it('where an option has changed since', async () => {
+      const { element, field } = await typed();
+      element.version = '2';
+      element.version = '';
+      element.scope = 'bob';
+      expect(field('a').value).to.equal('server');
+    });
+
+    it('where the storage got its name since', async () => {
+      const { element, field } = await typed({ storage: 'named later' });
+      defineStorage('named later', storageOf());
+      await element.save();
+      element.scope = 'bob';
+      expect(field('a').value).to.equal('server');
+    });
+
+    it('where the element is disabled in the same render', async () => {
+      const { element, field } = await typed();
+      element.disabled = true;
+      element.scope = '';
+      expect(field('a').value).to.equal('server');
+    });
+
+    it('where a page renders before a slow storage has answered', async () => {
+      const { element, field } = await typed({ storage: slowStorageOf({}, 20) });
+      await element.restored;
+      let state = 'Ada’s';
+      field('a').addEventListener('input', () => (state = field('a').value));
+      element.scope = 'bob';
+      await settled();
+      field('a').value = state;
+      await wait(100);
+      expect([field('a').value, state]).to.deep.equal(['server', 'server']);
+    });
+
+    it('where it is a row that came later', async () => {
+      const { element, form, field } = mount('<input name="i[]" value="one">', { scope: 'ada' });
+      edit(field('i[]'), 'Ada’s');
+      form.insertAdjacentHTML('beforeend', '<input name="i[]">');
+      await settled();
+      edit(field('i[]', 1), 'hers, too');
+      element.scope = 'bob';
+      expect([field('i[]').value, field('i[]', 1).value]).to.deep.equal(['one', '']);
+    });
+
+    it('to what the server shows on this page, not to what it had shown on another', async () => {
+      const { element, field } = mount('<input name="a" value="new">', {
+        scope: 'ada',
+        draft: { a: 'new' },
+        saved: { scope: 'ada', key: `${KEY}@ada`, server: { a: 'old' } },
+      });
+      await element.restored;
+      edit(field('a'), 'newer');
+      element.scope = 'bob';
+      expect(field('a').value).to.equal('new');
+    });
+
+    it('to what the server shows of the next record, where that has come first', async () => {
+      const { element, field } = mount('<input name="a" value="one">', {
+        draft: { a: 'x' },
+        saved: { server: { a: 'one' } },
+      });
+      await element.restored;
+      field('a').setAttribute('value', 'two');
+      element.storageKey = 'two';
+      expect(field('a').value).to.equal('two');
+    });
+  });
+
+  it('a logout: what is still pending goes, too', async () => {
+    const { element, field } = mount('<input name="a" value="server">', { scope: 'ada' });
+    await element.restored;
+    field('a').focus();
+    type(field('a'), 'Ada’s');
+    await PersistedForm.clear({ scope: 'ada' });
+    expect(field('a').value).to.equal('server');
+  });
 });
 
 describe('max-age', () => {

@@ -448,6 +448,24 @@ class OuterBox extends Outer {
     this.input.checked = is;
   }
 }
+/** As Vaadin's and Ionic's: its parts are custom elements, too. */
+class Group extends HTMLElement {
+  value = '';
+  connectedCallback() {
+    this.addEventListener('click', ({ target }) => {
+      this.value = (target as Element).getAttribute('value') ?? '';
+      target?.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  }
+}
+class Part extends HTMLElement {
+  name = '';
+  get value() {
+    return this.getAttribute('value');
+  }
+}
+customElements.define('x-group', Group);
+customElements.define('x-part', Part);
 customElements.define('x-loud', Loud);
 customElements.define('x-lazy', Lazy);
 customElements.define('x-outer', Outer);
@@ -627,6 +645,20 @@ describe('custom elements', () => {
     edit(form.querySelector<HTMLInputElement>('[name=b]') as HTMLInputElement, 'x');
     await element.save();
     expect(stored()).to.deep.equal({ b: 'x' });
+  });
+
+  it('a group of radio buttons, whose parts have its name or one that is made up: what is chosen is stored', async () => {
+    for (const name of ['r', 'made-up']) {
+      const parts = ['1', '2'].map((it) => `<x-part value="${it}"></x-part>`).join('');
+      const { element, form } = mount(`<x-group name="r">${parts}</x-group>`);
+      for (const it of form.querySelectorAll<HTMLElement & { name: string }>('x-part')) it.name = name;
+      await element.restored;
+      form.querySelectorAll<HTMLElement>('x-part')[1]?.click();
+      await element.save();
+      expect(stored()).to.deep.equal({ r: '2' });
+      await element.clear();
+      element.remove();
+    }
   });
 });
 

@@ -285,4 +285,18 @@ describe('rows that the page numbers', () => {
     expect(shown(form)).to.deep.equal(['b', 'c']);
     expect(stored()).to.deep.equal({ 'items[0]': 'b', 'items[1]': 'c', 'items[2]': null });
   });
+
+  it('have their new names in the draft, also where the one that goes fades out before the last', async () => {
+    const { element, form } = mount([0, 1, 2].map((i) => `<p><input name="r[${i}]"></p>`).join(''));
+    const [first, second, third] = [...form.querySelectorAll('input')] as [Input, Input, Input];
+    edit(first, 'a');
+    edit(second, 'b');
+    edit(third, 'c');
+    await element.save();
+    third.name = 'r[1]';
+    await settled();
+    second.remove();
+    await element.save();
+    expect(stored()).to.deep.equal({ 'r[0]': 'a', 'r[1]': 'c', 'r[2]': null });
+  });
 });

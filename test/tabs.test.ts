@@ -1,5 +1,19 @@
 import { expect } from '@open-wc/testing';
-import { edit, KEY, mount, settled, store, stored, textOf, tick, type, wait, writeElsewhere } from './helpers/form.js';
+import {
+  edit,
+  hidePage,
+  KEY,
+  leavePage,
+  mount,
+  settled,
+  store,
+  stored,
+  textOf,
+  tick,
+  type,
+  wait,
+  writeElsewhere,
+} from './helpers/form.js';
 import { openFrame } from './helpers/frame.js';
 import { until } from './helpers/until.js';
 import { storageOf } from './helpers/storages.js';
@@ -110,6 +124,20 @@ describe('two tabs', () => {
     await element.save();
     expect(stored()).to.deep.equal({ a: 'mine, too', b: 'theirs' });
   });
+
+  for (const [how, leave] of [
+    ['hidden', hidePage],
+    ['left', leavePage],
+  ] as const)
+    it(`of two versions of the form: one that is only ${how} leaves what the other has written`, async () => {
+      const { element, field } = mount('<input name="a"><input name="b">', { version: '1' });
+      edit(field('b'), 'here');
+      await element.save();
+      const theirs = textOf({ a: 'theirs' }, { version: '2', at: Date.now() });
+      writeElsewhere(theirs);
+      leave();
+      expect(localStorage.getItem(KEY)).to.equal(theirs);
+    });
 });
 
 describe('sync', () => {

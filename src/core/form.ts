@@ -231,7 +231,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const isRenumbered = ({ removed, renamed }: Changes, before: Draft['fields']): boolean =>
     [...renamed].some(([old, [first]]) => {
       const now = nameOf(first as Control);
-      return renamed.has(now) || removed.some((it) => nameOf(it) === now) || fields.controlsNamed(old).length;
+      const isTaken = removed.some((it) => nameOf(it) === now) || fields.controlsNamed(now).length > 1;
+      return renamed.has(now) || isTaken || fields.controlsNamed(old).length;
     }) &&
     [...renamed].every(([old, controls]) => {
       const entry = before.get(old);
@@ -298,10 +299,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     if (!isInput) afterOthers(event, look);
   }
 
-  /** True for a field that nobody has edited, and that shows what the server does, not the draft. */
+  /** True for a field that shows what the server does, not the draft, and that nobody can have edited. */
   function isUntouched(control: Control): boolean {
     const name = nameOf(control);
-    const isServers = !isSilent(control) && !edited.has(name) && !showing.shown.has(name);
+    // Widgets write a person's choice into attributes, too.
+    const isNobodys = !!held || !navigator.userActivation.hasBeenActive;
+    const isServers = isNobodys && !isSilent(control) && !edited.has(name) && !showing.shown.has(name);
     return isServers && same(stateOf(control), serverStateOf(control));
   }
 
@@ -343,16 +346,15 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     collect,
     hear,
 
-    /** The fields go to another record or person: nothing of the draft stays in them, but what the page has shown since. */
-    handOver(): void {
-      showing.giveBack((name) => !edited.has(name));
-      const its = draft;
-      const before = [...its.fields].flatMap(([name, [, at, server]]): [string, Entry][] =>
-        server === undefined || !edited.has(name) ? [] : [[name, [server, at]]],
-      );
-      draft = { ...its, fields: new Map(before) };
-      showAll((name) => !same(valueOf(fields.controlsNamed(name)), its.fields.get(name)?.[0]));
-      draft = its;
+    /** The fields go to another record or person: what stands in them of a draft gives way to what the server shows. */
+    handOver(its: Draft): void {
+      for (const [name, [value, , server = null]] of its.fields) {
+        const controls = fields.controlsNamed(name);
+        // What the page has shown since stays.
+        if (same(valueOf(controls), value))
+          for (const [i, it] of controls.entries()) showing.leave(it, stateFor(it, server, i), edited.has(name));
+      }
+      edits.settle();
     },
 
     /**

@@ -233,6 +233,20 @@ export function showingIn(root: Element) {
       if (serverWins) giveBack((name) => conflicts.has(name));
     },
 
+    /**
+     * A control goes to another record or person.
+     *
+     * @param before - what the server had shown, as the draft says
+     * @param isEdited - what it shows is a person's
+     */
+    leave(control: Control, before: State, isEdited: boolean): void {
+      const server = serverStateIn(control);
+      // Frameworks write into attributes what a field shows.
+      const isServers = server !== undefined && !same(server, stateOf(control));
+      const state = isServers ? server : isEdited || changes.has(control) ? before : undefined;
+      if (state !== undefined) put(control, state);
+    },
+
     /** Nothing is restored any more; what the fields show stays. */
     forget(): void {
       for (const it of [shown, conflicts, changes, watched]) it.clear();
