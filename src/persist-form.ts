@@ -542,16 +542,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     },
     undo() {
       if (!showing.shown.size) return;
-      form.collect();
-      const before = new Set(edited);
-      for (const name of showing.shown) edited.delete(name);
-      form.held = () => void drop(isEdited);
-      // What the page itself has put into a field since stays.
-      form.giveBack(
-        () => true,
-        (name) => before.has(name),
-      );
-      edits.readFocused();
+      form.undo(() => void drop(isEdited));
       tell();
     },
     reshow(isTold = true, isHeard) {

@@ -374,10 +374,25 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       held = next;
     },
 
-    /** Gives fields back what they showed before the draft; `isUndone`: also where something else stands in them by now. */
-    giveBack(which: (name: string) => boolean, isUndone?: (name: string) => boolean): void {
-      showing.giveBack(which, isUndone);
+    /** Gives fields back what they showed before the draft, where nothing else stands in them by now. */
+    giveBack(which: (name: string) => boolean): void {
+      showing.giveBack(which);
       edits.settle();
+    },
+
+    /** Gives all fields back what they showed before the draft, also those that were edited; `next`: what the next edit does. */
+    undo(next: () => void): void {
+      collect();
+      const before = new Set(edited);
+      for (const name of showing.shown) edited.delete(name);
+      held = next;
+      // What the page itself has put into a field since stays.
+      showing.giveBack(
+        () => true,
+        (name) => before.has(name),
+      );
+      edits.settle();
+      edits.readFocused();
     },
 
     /** Takes controls as they are into the draft. */
