@@ -34,9 +34,10 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   }
 
   /** May this control be stored and restored? */
-  function may(control: Control, name = nameOf(control)): boolean {
-    hide(control, name);
-    return !secrets.has(name) && mayPersist(control, root, rules(), name);
+  function may(control: Control, name = nameOf(control), its = rules(), isSaid = true): boolean {
+    const isAllowed = mayPersist(control, root, its, name, isSaid);
+    if (!isAllowed || secretControls.has(control)) hide(control, name);
+    return isAllowed && !secrets.has(name);
   }
 
   /** What may be the controls of a name, in tree order. */
@@ -90,12 +91,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const its = rules();
       // Whatever it says: browsers find a bare attribute at once, and words in it by a walk.
       const isSaid = call(root, 'querySelector', '[data-persist]') !== null;
-      return (control, name) => {
-        if (secretControls.has(control) || secrets.has(name)) return may(control, name);
-        const isAllowed = mayPersist(control, root, its, name, isSaid || control.hasAttribute('form'));
-        if (!isAllowed) hide(control, name);
-        return isAllowed;
-      };
+      return (control, name) => may(control, name, its, isSaid || control.hasAttribute('form'));
     },
 
     controlsNamed: (name: string) =>
