@@ -326,22 +326,19 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return wasRefused;
   }
 
-  /** What may be stored of what is pending; with it, that the visitor has said so. */
-  function consented(unsaved: Draft): Draft {
-    if (!unsaved.fields.size) return unsaved;
-    if (isRefused()) return noDraft;
-    form.take(fields.consents().filter((box) => !form.draft.fields.has(nameOf(box))));
-    return pending();
-  }
-
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
     form.collect();
     if (isWaiting) return undefined;
     const mine = keeper;
-    const unsaved = pending();
-    if (!unsaved.fields.size) become({ dirty: false });
-    const allowed = consented(unsaved);
+    let allowed = pending();
+    if (!allowed.fields.size) become({ dirty: false });
+    else if (isRefused()) allowed = noDraft;
+    else {
+      // With it, that the visitor has said so.
+      form.take(fields.consents().filter((box) => !form.draft.fields.has(nameOf(box))));
+      allowed = pending();
+    }
     // There may be no time left for an answer.
     return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
