@@ -211,13 +211,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
 
   /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
   function shorten(removed: readonly Control[]): void {
-    for (const name of new Set(removed.map(nameOf))) {
+    for (const [name, gone] of Map.groupBy(removed, nameOf)) {
       const list = draft.fields.get(name)?.[0];
       const controls = fields.controlsNamed(name);
-      const length = controls.length + removed.filter((it) => nameOf(it) === name).length;
-      if (!controls[0] || !Array.isArray(list) || list.length !== length) continue;
-      if (typeof stateOf(controls[0]) !== 'string') continue;
-      reread(name, true);
+      const wasWhole = Array.isArray(list) && list.length === controls.length + gone.length;
+      if (wasWhole && controls[0] && typeof stateOf(controls[0]) === 'string') reread(name, true);
     }
   }
 
