@@ -345,8 +345,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       const { at, whole } = written;
       // The last store goes with the page.
       if (at === storages.length - 1) return;
-      if (!at) takeOver(whole ?? merge(stored, allowed));
-      savedAt = lastEdit(form.draft);
+      if (at) savedAt = lastEdit(form.draft);
+      else takeOver(whole ?? merge(stored, allowed));
       const isSaved = edits.isEmpty() && !pending().fields.size;
       become({ dirty: !isSaved, saved: isSaved, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(savedAt) }));

@@ -21,6 +21,7 @@ import {
   writeElsewhere,
 } from './helpers/form.js';
 import { slowStorageOf, storageOf } from './helpers/storages.js';
+import { until } from './helpers/until.js';
 
 /** Notes every write to localStorage. */
 function writes(): string[] {
@@ -352,6 +353,19 @@ describe('saving', () => {
     field('s').dispatchEvent(new Event('change', { bubbles: true }));
     await element.save();
     expect(stored()).to.deep.equal({ s: 'b' });
+  });
+
+  it('savedAt says when what is stored was edited, not what is still to be written', async () => {
+    const { element, field } = mount('<input name="a">', { storage: slowStorageOf({}, 30), delay: 0 });
+    await element.restored;
+    const times: number[] = [];
+    element.addEventListener('save', ({ detail }) => times.push(detail.savedAt.getTime()));
+    type(field('a'), 'x');
+    await wait(10);
+    const second = Date.now();
+    type(field('a'), 'xy');
+    await until(() => times.length === 2);
+    expect(times.map((it) => it >= second)).to.deep.equal([false, true]);
   });
 });
 

@@ -138,6 +138,17 @@ describe('two tabs', () => {
       leave();
       expect(localStorage.getItem(KEY)).to.equal(theirs);
     });
+
+  it('a row that comes shows its own text of the list that another tab has written, not that of the first', async () => {
+    const { element, form, field } = mount('<input name="a"><input name="i">');
+    await element.restored;
+    edit(field('a'), 'x');
+    await element.save();
+    writeElsewhere(textOf({ i: ['one', 'two'] }, { at: Date.now() }));
+    form.insertAdjacentHTML('beforeend', '<input name="i">');
+    await settled();
+    expect(field('i', 1).value).to.equal('two');
+  });
 });
 
 describe('sync', () => {

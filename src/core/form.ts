@@ -122,7 +122,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     follow(observer.takeRecords());
     const drafted = [...late].filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
     for (const [name, elements] of Map.groupBy(drafted, nameOf)) {
-      if (!seen.has(name)) {
+      if (!seen.has(name) && !Array.isArray(draft.fields.get(name)?.[0])) {
         show(elements);
         continue;
       }
