@@ -79,12 +79,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     submittedUpTo: () => submits.at(-1)?.upTo ?? 0,
     pageChanged: start,
     edited: (isRead) => {
-      // Its box may be gone when it is to be written.
-      isRefused();
       if (isRead && !pending().fields.size) return;
       isWaiting = false;
-      if (!states.dirty) become({ dirty: true, saved: false });
       timer.request();
+      if (states.dirty) return;
+      // Its box may be gone when it is to be written.
+      isRefused();
+      become({ dirty: true, saved: false });
     },
     purged: () => void replace('write'),
     consentCame: () => {
@@ -498,7 +499,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!isMeant(key, label().scope, detail)) return;
     // After a logout somebody else may see the form.
     form.collect();
-    if (detail.storageKey === undefined) form.handOver(form.draft);
+    if (detail.storageKey === undefined) form.handOver(merge(left, form.draft));
     void drop();
     tell();
   });

@@ -1,7 +1,7 @@
 import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft.js';
 import type { Draft, Entry, FieldValue } from './draft.js';
 import { editsIn, isSilent } from './edits.js';
-import { belongs, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
+import { belongs, call, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
 import { formOf, partsToCome, propertyOf, serverStateOf, stateFor, stateOf, valueOf } from './field.js';
 import type { Control, State } from './field.js';
 import { fieldsOf, type Changes } from './fields.js';
@@ -278,7 +278,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
     follow(observer.takeRecords());
     // A box that is left out decides all the same.
-    if (!isInput && !disabled && fields.consents().includes(target)) owner.decided(target);
+    if (!isInput && !disabled && call(target, 'matches', consent) && fields.consents().includes(target))
+      owner.decided(target);
     const control = fields.controlAt(target);
     if (!control) return;
     const look = () => {
