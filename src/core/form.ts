@@ -278,8 +278,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
     follow(observer.takeRecords());
     // A box that is left out decides all the same.
-    if (!isInput && !disabled && call(target, 'matches', consent) && fields.consents().includes(target))
-      owner.decided(target);
+    const isBox = target instanceof Element && call(target, 'matches', consent);
+    if (!isInput && !disabled && isBox && fields.consents().includes(target)) owner.decided(target);
     const control = fields.controlAt(target);
     if (!control) return;
     const look = () => {
