@@ -296,7 +296,8 @@ export function remoteStorage(
   function catchUp(): void {
     for (const [key, line] of lines) {
       Object.assign(line, { isFresh: false, failures: 0, waitUntil: 0 });
-      if (line.watchers.size) void sync(key);
+      // What is under way may be about to fail for what is over by now.
+      if (line.watchers.size) void Promise.resolve(line.running).then(() => sync(key));
     }
     // As long as no answer has said whose they are, nobody else's must go with them.
     for (const key of copies.owner() ? copies.keys() : []) if (copyOf(key, begin(key)).isUnsent) void sync(key);

@@ -178,7 +178,7 @@ export function follows(lab, name, open) {
       await told(adas, 'persist-error');
       await adas.type('[name=city]', ', W1');
       await comesBack(adas);
-      await pause(1000);
+      await pause(2000);
       assert.equal(JSON.stringify(await stored(bob)), '{}');
       await bobs.reload();
       await told(bobs, 'restore');
