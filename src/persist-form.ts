@@ -77,6 +77,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const form = formIn(root, options, {
     storage: () => storages[0],
     submittedUpTo: () => submits.at(-1)?.upTo ?? 0,
+    afterOthers,
     pageChanged: start,
     edited: (isRead) => {
       if (isRead && !pending().fields.size) return;
@@ -451,9 +452,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   const page = pageOf(root);
-  on(page, 'input change', (event) => {
-    form.hear(event, afterOthers);
-  });
+  on(page, 'input change', form.hear);
   on(page, 'focusin click keyup', (event) => {
     // Custom elements and hidden fields may change without a word.
     if (!options.disabled && edits.watch(event)) timer.request();

@@ -14,6 +14,7 @@ function formOf(content: string, values: Record<string, string> = {}, options: F
   const owner: DraftOwner = {
     storage: () => storage,
     submittedUpTo: () => 0,
+    afterOthers: note('afterOthers'),
     pageChanged: note('pageChanged'),
     edited: note('edited'),
     purged: note('purged'),

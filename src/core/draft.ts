@@ -143,6 +143,8 @@ function draftOf(fields: object, clearedAt: number): Draft {
  * @returns the draft and its label; `undefined` for what is damaged, hostile or not ours
  */
 export function decode(item: unknown): (Draft & Label & Pick<DraftRecord, 'isFallen'>) | undefined {
+  // Most often there is none, and an exception costs more than all else that a form begins with.
+  if (item == null) return undefined;
   try {
     const [record, recent = {}] = (
       typeof item === 'string' ? item.split(separator).map((it) => JSON.parse(it) as unknown) : [item]

@@ -20,7 +20,7 @@ export const consent = '[data-persist~=consent]';
 
 const isSelect = (control: Element): control is HTMLSelectElement => control.localName === 'select';
 /** A form's own name can be hidden by that of a field. */
-export const isCustom = ({ localName }: Element): boolean => /-/.test(localName);
+export const isCustom = ({ localName }: Element): boolean => localName.includes('-');
 
 /** The name of a field; a box that asks for consent needs none. */
 export const nameOf = (control: Element & { name?: string | number }): string =>

@@ -23,6 +23,8 @@ export interface DraftOwner {
   storage(): { readonly takesFiles?: boolean | undefined; readonly isPublic?: boolean | undefined };
   /** Until when what was edited went with a submit, in ms since 1970; 0: there was none. */
   submittedUpTo(): number;
+  /** Runs a function once all others have heard an event that is heard now. */
+  afterOthers(event: Event, run: () => void): void;
   /** The page has changed: what is waited for may have come. */
   pageChanged(): void;
   /** A person has edited a field; `isRead`: the draft has it by now, if it is news. */
@@ -263,18 +265,14 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
 
   // What happens
 
-  /**
-   * Hears an event that may be an edit.
-   *
-   * @param afterOthers - runs a function once all others have heard the event
-   */
-  function hear(event: Event, afterOthers: (event: Event, run: () => void) => void): void {
-    if (isTelling()) return;
+  /** Hears an event that may be an edit. */
+  function hear(event: Event): void {
     const target = event.target as Control;
+    if (isTelling()) return;
     const isInput = event.type === 'input';
-    const { disabled } = options;
     // Nearly every keystroke ends here.
     if (isInput && edits.again(target)) return showing.note(target, true);
+    const { disabled } = options;
     // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
     follow(observer.takeRecords());
     // A box that is left out decides all the same.
@@ -295,7 +293,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     };
     look();
     // What the page's own listeners make of it counts, too.
-    if (!isInput) afterOthers(event, look);
+    if (!isInput) owner.afterOthers(event, look);
   }
 
   /** True for a field that shows what the server does, not the draft, and that nobody can have edited. */

@@ -17,26 +17,41 @@ export const whenHeard = (signal: AbortSignal): Promise<unknown> =>
 type Listener = (event: Event) => void;
 
 /** Who hears one type of event at one target: however many forms a page has, it has one listener for all of them. */
-class Audience extends Set<Listener> {
-  handleEvent(event: Event): void {
-    for (const listener of this) listener(event);
-  }
+interface Audience {
+  readonly all: Set<Listener>;
+  readonly hear: Listener;
 }
 
 const audiences = new WeakMap<EventTarget, Map<string, Audience>>();
 
+function audienceOf(): Audience {
+  const all = new Set<Listener>();
+  const hear = (event: Event) => {
+    all.forEach((listener) => {
+      listener(event);
+    });
+  };
+  return { all, hear };
+}
+
 /** Listens before the page's own listeners could stop an event; until the signal. */
 export function listeners(signal: AbortSignal) {
+  const ends: (() => void)[] = [];
+  signal.addEventListener('abort', () => {
+    for (const end of ends) end();
+  });
+
   const on = (target: EventTarget, types: string, listener: Listener): void => {
     const its = audiences.get(target) ?? new Map<string, Audience>();
     audiences.set(target, its);
     for (const type of types.split(' ')) {
-      const audience = its.get(type) ?? new Audience();
-      its.set(type, audience.add(listener));
-      target.addEventListener(type, audience, true);
-      signal.addEventListener('abort', () => {
-        audience.delete(listener);
-        if (!audience.size) target.removeEventListener(type, audience, true);
+      const { all, hear } = its.get(type) ?? audienceOf();
+      its.set(type, { all, hear });
+      all.add(listener);
+      target.addEventListener(type, hear, true);
+      ends.push(() => {
+        all.delete(listener);
+        if (!all.size) target.removeEventListener(type, hear, true);
       });
     }
   };

@@ -6,6 +6,7 @@ import {
   isRadio,
   lacks,
   nameOf,
+  propertyOf,
   serverStateOf,
   show,
   stateFor,
@@ -41,8 +42,9 @@ interface Change {
 
 /** A control that a framework may still take over. */
 interface Watched {
-  /** What it is to hold. */
+  /** What it is to hold, and in which property. */
   state: State;
+  readonly property: Property;
   /** How many properties it had: a framework that takes it over adds its own. */
   readonly keys: number;
   /** How often it is told again where it is reset without a word, and for how long after the first look at it, in ms. */
@@ -93,7 +95,7 @@ export function showingIn(root: Element) {
       if (call(root, 'closest', '[data-phx-session]')) return;
       requestAnimationFrame(look);
     }
-    watched.set(control, { state, keys: keysOf(control), tries, span });
+    watched.set(control, { state, property: propertyOf(control), keys: keysOf(control), tries, span });
     isEach ||= tries > 0;
   }
 
@@ -274,7 +276,7 @@ export function showingIn(root: Element) {
     note(control: Control, isKey: boolean): void {
       const it = watched.get(control);
       const isLong = typeof it?.state === 'string' && it.state.length > 5000;
-      if (it && isLong !== isKey) it.state = stateOf(control);
+      if (it && isLong !== isKey) it.state = stateOf(control, it.property);
     },
 
     /** Tells the page of the fields whose shown value changed. */
