@@ -270,13 +270,18 @@ describe('rows that the page numbers', () => {
     expect(shown(form)).to.deep.equal(['draft', 'more']);
   });
 
-  it('keep their text while one before them fades out', async () => {
+  /** Three rows, each with a letter in it, and all of it stored. */
+  async function lettered() {
     const { element, form } = mount([0, 1, 2].map((i) => `<p><input name="items[${i}]"></p>`).join(''));
-    const [first, second, third] = [...form.querySelectorAll('input')] as [Input, Input, Input];
-    edit(first, 'a');
-    edit(second, 'b');
-    edit(third, 'c');
+    const rows = [...form.querySelectorAll('input')] as [Input, Input, Input];
+    for (const [i, row] of rows.entries()) edit(row, 'abc'[i]);
     await element.save();
+    return { element, form, rows };
+  }
+
+  it('keep their text while one before them fades out', async () => {
+    const { element, form, rows } = await lettered();
+    const [first, second, third] = rows;
     second.name = 'items[0]';
     third.name = 'items[1]';
     await settled();
@@ -287,16 +292,12 @@ describe('rows that the page numbers', () => {
   });
 
   it('have their new names in the draft, also where the one that goes fades out before the last', async () => {
-    const { element, form } = mount([0, 1, 2].map((i) => `<p><input name="r[${i}]"></p>`).join(''));
-    const [first, second, third] = [...form.querySelectorAll('input')] as [Input, Input, Input];
-    edit(first, 'a');
-    edit(second, 'b');
-    edit(third, 'c');
-    await element.save();
-    third.name = 'r[1]';
+    const { element, rows } = await lettered();
+    const [, second, third] = rows;
+    third.name = 'items[1]';
     await settled();
     second.remove();
     await element.save();
-    expect(stored()).to.deep.equal({ 'r[0]': 'a', 'r[1]': 'c', 'r[2]': null });
+    expect(stored()).to.deep.equal({ 'items[0]': 'a', 'items[1]': 'c', 'items[2]': null });
   });
 });
