@@ -296,7 +296,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.collect();
     const before = form.draft.fields;
     become({ error: false });
-    const theirs: (Draft & Label) | undefined = item === null ? clear(noDraft, Date.now()) : keeper?.open(item);
+    const theirs: (Draft & Label) | undefined =
+      item === null ? clear(noDraft, Math.max(Date.now(), lastEdit(stored))) : keeper?.open(item);
     if (!theirs) return;
     // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
     const isOther = theirs.version !== label().version;

@@ -638,6 +638,14 @@ describe('conflicts', () => {
     expect((await element.restored).conflicts).to.deep.equal([]);
   });
 
+  it('are none where the server writes line ends as CR LF', async () => {
+    const { element } = mount('<textarea name="a">x&#xD;&#xA;y</textarea>', {
+      draft: { a: 'x\ny' },
+      saved: { server: { a: '' } },
+    });
+    expect((await element.restored).conflicts).to.deep.equal([]);
+  });
+
   const html = '<input name="a" value="new">';
   const changed = { draft: { a: 'draft' }, saved: { server: { a: 'old' } } };
 

@@ -287,8 +287,10 @@ describe('saving', () => {
   });
 
   it("a script's event at a field that shows the server's value is no edit, as when counters begin", async () => {
-    const { element, field } = mount('<input name="a" value="server"><textarea name="b"></textarea>');
-    for (const name of ['a', 'b']) type(field(name), field(name).value);
+    const { element, field } = mount(
+      '<input name="a" value="server"><textarea name="b"></textarea><textarea name="c">x&#xD;&#xA;y</textarea>',
+    );
+    for (const name of ['a', 'b', 'c']) type(field(name), field(name).value);
     await element.save();
     expect(stored()).to.equal(undefined);
   });

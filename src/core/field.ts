@@ -136,6 +136,7 @@ export function stateOf(control: Control, property = propertyOf(control)): State
 
 /** True where the browser may take a text in another way: without its line ends, trimmed, as no date at all, as a color. */
 function isSanitized(control: Control, text: string): boolean {
+  if (control.localName === 'textarea') return text.includes('\r');
   if (control.localName !== 'input') return false;
   const type = typeOf(control);
   if (/^(text|search|tel|hidden)$/.test(type)) return /[\r\n]/.test(text);

@@ -1,6 +1,7 @@
 import { same } from './draft.js';
 import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, namedIn, nameOf } from './field.js';
 import { findIn, formOf, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
+import { isRefilled } from './page.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
 /** What has come into a page, what stands elsewhere in it, the controls that have gone from it, and by the names that they had, the controls that have others. */
@@ -126,9 +127,11 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
     /** What a person typed before we came: browsers know which fields a person has changed. */
     typed(): Control[] {
-      const isTouched = isNew && navigator.userActivation.hasBeenActive;
-      const elements = isTouched ? [...page.querySelectorAll(':user-valid,:user-invalid')] : [];
-      return [...elements, page.activeElement]
+      const isTouched = navigator.userActivation.hasBeenActive;
+      const elements = isNew && isTouched ? [...page.querySelectorAll(':user-valid,:user-invalid')] : [];
+      // What nobody has touched the browser may have filled again.
+      const focused = isTouched || !isRefilled() ? page.activeElement : null;
+      return [...elements, focused]
         .map(controlAt)
         .filter((it) => !!it && !same(stateOf(it), serverStateOf(it) ?? '')) as Control[];
     },

@@ -2,6 +2,9 @@
 export const navigation = (): PerformanceNavigationTiming | undefined =>
   performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
 
+/** True for a page that the visitor has come back to: browsers fill its fields again. */
+export const isRefilled = (): boolean => /^(reload|back)/.test(navigation()?.type ?? '');
+
 /** Settles once every script of the page has had its turn to listen; never, if the signal comes first. */
 export const whenHeard = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
@@ -11,7 +14,9 @@ export const whenHeard = (signal: AbortSignal): Promise<unknown> =>
     // After the page's own listeners to the same event.
     const later = () => setTimeout(resolve);
     document.addEventListener('DOMContentLoaded', later, { signal });
-    window.addEventListener('load', later, { signal });
+    // A page whose loading is stopped tells no more than this.
+    const whenComplete = () => document.readyState === 'complete' && later();
+    document.addEventListener('readystatechange', whenComplete, { signal });
   });
 
 type Listener = (event: Event) => void;

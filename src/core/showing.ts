@@ -14,6 +14,7 @@ import {
   tell,
 } from './field.js';
 import type { Control, Property, State } from './field.js';
+import { isRefilled } from './page.js';
 
 /** Which restored fields tell the page of it: each, one of each form, none. */
 export type Notify = 'field' | 'form' | 'none';
@@ -223,12 +224,18 @@ export function showingIn(root: Element) {
         for (const it of [shown, conflicts]) it.clear();
         return;
       }
-      for (const { control, name, property, now, state, entry } of parts) {
+      const mayBeRefilled = isRefilled();
+      for (const { control, name, property, now, state, entry, isOurs } of parts) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && isRadio(control);
         // Its code may still have to come, which knows that it is a box.
         if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean')
           watch(control, entry[0], 60, assembly);
+        // The browser (Firefox) may have filled in the draft's own text before us.
+        if (mayBeRefilled && !isOurs && !changes.has(control) && same(now, state)) {
+          const before = serverStateOf(control) ?? now;
+          if (!same(before, now)) changes.set(control, { before, is: now });
+        }
         if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now, property))
           shown.delete(name);
       }

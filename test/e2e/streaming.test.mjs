@@ -190,4 +190,14 @@ inEachEngine((lab) => {
     await edited(body, { '[name=a]': 'draft' });
     assert.equal(await lab.tab.evaluate(() => window.changes), 1);
   });
+
+  test('a page whose loading is stopped tells of its draft all the same', async (t) => {
+    if (lab.engine !== 'chromium') return t.skip('its driver waits for the end');
+    const start = `<!doctype html><head>${HEAD}</head><persisted-form><form><input name="a"></form></persisted-form>`;
+    const url = lab.add((_request, response) => stream(response, [start, 4000]));
+    await lab.tab.start(url);
+    await lab.tab.waitFor(() => document.querySelector('[name=a]'));
+    await lab.tab.evaluate(() => window.stop());
+    await restored(lab.tab);
+  });
 });

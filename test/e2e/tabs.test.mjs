@@ -23,6 +23,23 @@ inEachEngine((lab) => {
       return shown(lab.tab);
     }
 
+    test('bring nothing back that one has cleared, also where the clock was set back since the edit', async () => {
+      const [one, two] = await twoTabs();
+      await one.evaluate(() => {
+        const { now } = Date;
+        Date.now = () => now() + 60_000;
+        window.setRight = () => (Date.now = now);
+      });
+      await fill(one, { '[name=a]': 'gone' });
+      await written(one, 'gone');
+      await one.evaluate(() => window.setRight());
+      await clear(two);
+      await pause(300);
+      await fill(one, { '[name=b]': 'more' });
+      await written(one, 'more');
+      assert.deepEqual(await shownNext(), { a: '', b: 'more' });
+    });
+
     test('that edit different fields at the same time lose nothing', async () => {
       const [one, two] = await twoTabs();
       await Promise.all([fill(one, { '[name=a]': 'one' }), fill(two, { '[name=b]': 'two' })]);
