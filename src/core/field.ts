@@ -75,8 +75,8 @@ export const formOf = (control: Element | undefined): Element | null | undefined
 export const belongs = (element: Element, root: Element): boolean =>
   contains(root, element) || isOutside(element, root);
 
-/** Matches what has a name, or needs none; at least what has one of these, where they are given. */
-function named(names?: ReadonlyMap<string, unknown>): string {
+/** A selector of what has a name, or needs none; at least of what has one of these, where they are given. */
+export function named(names?: ReadonlyMap<string, unknown>): string {
   // To ask for a few is quicker than to look at each; a custom element may have its name as a property.
   const isFew = names && names.size <= 20;
   const some = isFew && ['', ...names.keys()].map((name) => `[name="${CSS.escape(name)}"]`).join();
@@ -86,12 +86,12 @@ function named(names?: ReadonlyMap<string, unknown>): string {
 /** The elements inside that have a name, or need none. */
 export const namedIn = (root: Element): Element[] => findIn(root, named());
 
-/** What may be the root's controls, in tree order; at least those of some names, where these are given. */
-export function elementsOf(root: Element, names?: ReadonlyMap<string, unknown>): Element[] {
-  const inPage = (selector: string) => [...pageOf(root).querySelectorAll(selector)];
+/** What may be the root's controls, in tree order, or those of a selector. */
+export function elementsOf(root: Element, selector = named()): Element[] {
+  const inPage = (its: string) => [...pageOf(root).querySelectorAll(its)];
   return inPage('[form]').some((it) => isOutside(it, root))
-    ? inPage(named(names)).filter((it) => belongs(it, root))
-    : findIn(root, named(names));
+    ? inPage(selector).filter((it) => belongs(it, root))
+    : findIn(root, selector);
 }
 
 /** The root's controls in tree order. */

@@ -45,10 +45,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
 
   /** The boxes by which the visitor says whether the form may be remembered. */
-  function consents(): Control[] {
-    const outside = [...page.querySelectorAll(`${consent}[form]`)].filter((it) => belongs(it, root));
-    return [...findIn(root, consent), ...outside] as Control[];
-  }
+  const consents = () => elementsOf(root, consent) as Control[];
 
   /** The control that an element is or belongs to, if it is looked after. */
   function controlAt(target: EventTarget | null): Control | undefined {

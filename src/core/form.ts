@@ -1,7 +1,7 @@
 import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft.js';
 import type { Draft, Entry, FieldValue } from './draft.js';
 import { editsIn, isSilent } from './edits.js';
-import { belongs, call, consent, elementsOf, isControl, isCustom, nameOf, pageOf } from './field.js';
+import { belongs, call, consent, elementsOf, isControl, isCustom, named, nameOf, pageOf } from './field.js';
 import { formOf, partsToCome, propertyOf, serverStateOf, stateFor, stateOf, valueOf } from './field.js';
 import type { Control, State } from './field.js';
 import { fieldsOf, type Changes } from './fields.js';
@@ -100,7 +100,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /** Shows the draft in all fields, but for some. */
   function showAll(isLeft?: Left, mayShow?: () => boolean): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root, draft.fields), fields.policy(), isLeft, mayShow);
+    if (draft.fields.size) show(elementsOf(root, named(draft.fields)), fields.policy(), isLeft, mayShow);
     purge();
   }
 
