@@ -21,23 +21,16 @@ export const whenHeard = (signal: AbortSignal): Promise<unknown> =>
 
 type Listener = (event: Event) => void;
 
-/** Who hears one type of event at one target: however many forms a page has, it has one listener for all of them. */
-interface Audience {
-  readonly all: Set<Listener>;
-  readonly hear: Listener;
-}
+/** Who hears what: however many forms a page has, it has one listener for a type of event at a target. */
+const audiences = new WeakMap<EventTarget, Map<string, Set<Listener>>>();
 
-const audiences = new WeakMap<EventTarget, Map<string, Audience>>();
-
-function audienceOf(): Audience {
-  const all = new Set<Listener>();
-  const hear = (event: Event) => {
-    all.forEach((listener) => {
+const hear: Listener = (event) =>
+  audiences
+    .get(event.currentTarget as EventTarget)
+    ?.get(event.type)
+    ?.forEach((listener) => {
       listener(event);
     });
-  };
-  return { all, hear };
-}
 
 /** Listens before the page's own listeners could stop an event; until the signal. */
 export function listeners(signal: AbortSignal) {
@@ -47,12 +40,11 @@ export function listeners(signal: AbortSignal) {
   });
 
   const on = (target: EventTarget, types: string, listener: Listener): void => {
-    const its = audiences.get(target) ?? new Map<string, Audience>();
+    const its = audiences.get(target) ?? new Map<string, Set<Listener>>();
     audiences.set(target, its);
     for (const type of types.split(' ')) {
-      const { all, hear } = its.get(type) ?? audienceOf();
-      its.set(type, { all, hear });
-      all.add(listener);
+      const all = its.get(type) ?? new Set();
+      its.set(type, all.add(listener));
       target.addEventListener(type, hear, true);
       ends.push(() => {
         all.delete(listener);
