@@ -48,9 +48,9 @@ interface Watched {
   readonly property: Property;
   /** How many properties it had: a framework that takes it over adds its own. */
   readonly keys: number;
-  /** How often it is told again where it is reset without a word, and for how long after the first look at it, in ms. */
+  /** How often it is told again where it is reset without a word. */
   readonly tries: number;
-  readonly span: number;
+  /** When it was looked at first, in ms since the page began. */
   since?: number;
 }
 
@@ -58,11 +58,10 @@ interface Watched {
 const patience = 12_000;
 /** How long it may take to render again, in ms. */
 const render = 100;
-/** How long a custom element may take to have its parts, in ms. */
-const assembly = 1000;
-
-/** How many controls tell of a form whether a framework has taken it over. */
-const few = 20;
+/** How long controls are looked at in every frame, in ms. */
+const start = 1000;
+/** For how many frames a custom element may want its own parts: about as long. */
+const frames = 60;
 
 let telling = false;
 
@@ -85,61 +84,66 @@ export function showingIn(root: Element) {
   /** The controls whose change the page does not know of yet, with what it knows that they showed. */
   const untold = new Map<Control, State>();
   const watched = new Map<Control, Watched>();
-  /** Each of them is looked at, as it may have been reset. */
-  let isEach = false;
   // A framework may take over a form that has moved.
   for (const [control, { is }] of changes) watch(control, is);
 
-  function watch(control: Control, state = stateOf(control), tries = 0, span = render): void {
+  function watch(control: Control, state = stateOf(control), tries = 0): void {
     if (!watched.size) {
       // A LiveView adds a property to each field that is used, and has no state of its own for it.
       if (call(root, 'closest', '[data-phx-session]')) return;
-      requestAnimationFrame(look);
+      nextFrame();
     }
-    watched.set(control, { state, property: propertyOf(control), keys: keysOf(control), tries, span });
-    isEach ||= tries > 0;
+    watched.set(control, { state, property: propertyOf(control), keys: keysOf(control), tries });
   }
 
   /** A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way. */
-  const isPages = (control: Control, { state, span }: Watched, now: State): boolean =>
-    now !== state &&
-    typeof now === 'string' &&
-    span === render &&
-    ![changes.get(control)?.before, serverStateOf(control)].includes(now);
+  function isPages(control: Control, now: State): boolean {
+    const change = changes.get(control);
+    // A custom element that shows nothing of ours still wants its own parts.
+    const isOurs = !!change || !isCustom(control);
+    return isOurs && typeof now === 'string' && ![change?.before, serverStateOf(control)].includes(now);
+  }
 
-  /** Frameworks set their own state without a word when they start (hydration) or render again: tells them again. */
-  function look(): void {
-    let left = isEach ? Infinity : few;
+  /** Frameworks take over a form as a whole: a few of its controls tell of it. */
+  function nextFrame(): void {
+    requestAnimationFrame(() => {
+      look(20);
+    });
+  }
+
+  /**
+   * Frameworks set their own state without a word when they start (hydration) or render again: tells them again.
+   *
+   * @param few - how many are looked at besides those that may have been reset; of all, once one of them is taken over
+   */
+  function look(few = Infinity): void {
+    const time = performance.now();
     let youngest = patience;
-    isEach = false;
     for (const [control, it] of watched) {
-      if (!left--) break;
-      const { state, tries, span } = it;
-      const age = performance.now() - (it.since ??= performance.now());
-      const mayReset = tries > 0 && age < span;
-      isEach ||= mayReset;
-      const isTaken = keysOf(control) > it.keys;
-      const now = mayReset || isTaken ? stateOf(control) : state;
-      if (isPages(control, it, now)) watched.delete(control);
-      else if (isTaken || !same(now, state)) tellOne(control, state, tries - 1, span);
-      else if (age > patience) watched.delete(control);
+      const { state, tries } = it;
+      const age = time - (it.since ??= time);
       youngest = Math.min(youngest, age);
+      const mayReset = tries > 0 && age < render;
+      if (!mayReset && few-- <= 0) continue;
+      const isTaken = keysOf(control) > it.keys;
+      if (isTaken) few = Infinity;
+      const now = mayReset || isTaken ? stateOf(control) : state;
+      if (now !== state && isPages(control, now)) watched.delete(control);
+      else if (isTaken || !same(now, state)) tellOne(control, state, tries - 1);
+      else if (age > patience) watched.delete(control);
     }
     if (!watched.size) return;
-    if (youngest < assembly) requestAnimationFrame(look);
-    else {
-      isEach = true;
-      setTimeout(look, youngest / 4);
-    }
+    if (youngest < start) nextFrame();
+    else setTimeout(look, youngest / 4);
   }
 
   /** One control at a time: the re-render that follows may reset the others, and their turn comes. */
-  function tellOne(control: Control, state: State, tries = 8, span = render): void {
+  function tellOne(control: Control, state: State, tries = 8): void {
     telling = true;
     const isShown = show(control, state);
     if (isShown) tell(control);
     telling = false;
-    watch(control, isShown ? stateOf(control) : state, tries, span);
+    watch(control, isShown ? stateOf(control) : state, tries);
   }
 
   /** Makes a control show a state, and remembers what it showed before. */
@@ -151,7 +155,7 @@ export function showingIn(root: Element) {
     telling = false;
     if (!isShown) {
       // A custom element may want its own parts first.
-      if (isCustom(control)) watch(control, state, 60, assembly);
+      if (isCustom(control)) watch(control, state, frames);
       return false;
     }
     let change = changes.get(control);
@@ -229,8 +233,7 @@ export function showingIn(root: Element) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && isRadio(control);
         // Its code may still have to come, which knows that it is a box.
-        if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean')
-          watch(control, entry[0], 60, assembly);
+        if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean') watch(control, entry[0], frames);
         // The browser (Firefox) may have filled in the draft's own text before us.
         if (mayBeRefilled && !isOurs && !changes.has(control) && same(now, state)) {
           const before = serverStateOf(control) ?? now;
@@ -313,12 +316,10 @@ export function showingIn(root: Element) {
 
     /** What the page itself writes, once it is told, stays. */
     settle(): void {
-      for (const [control, it] of watched)
-        if (it.span === render) {
-          it.state = stateOf(control);
-          const change = changes.get(control);
-          if (change) change.is = it.state;
-        }
+      for (const [control, it] of watched) {
+        const change = changes.get(control);
+        if (change) change.is = it.state = stateOf(control);
+      }
     },
   };
 }
