@@ -15,7 +15,7 @@ export interface Changes {
 /** The names that secrets have had, by root: "show password" makes them text. */
 const secretsOf = new WeakMap<Element, Set<string>>();
 /** Those of a form that has just been left, by the key of its draft in the storage. */
-const left = new Map<string, Element[]>();
+const left = new Map<string, ReadonlySet<string>>();
 /** The controls that have been secret: they may get another name, or go to another form. */
 const secretControls = new WeakSet<Element>();
 
@@ -70,21 +70,13 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     /** Another form may take the place of this one, and keep its draft there. */
     leave(key: string): void {
       for (const it of findIn(root, '[type=password],[autocomplete]')) hide(it as Control);
-      left.set(
-        key,
-        [...secrets].flatMap(elementsNamed).filter((it) => secretControls.has(it)),
-      );
+      left.set(key, secrets);
       queueMicrotask(() => left.delete(key));
     },
 
-    /** A page may render its form anew to show a password: what has the name and the text of a secret is one. */
+    /** A page may render its form anew to show a password: what was a secret in the form before is one. */
     take(key: string): void {
-      for (const before of left.get(key) ?? [])
-        for (const it of controlsOf(root))
-          if (it.value && it.value === (before as Control).value && nameOf(it) === nameOf(before)) {
-            secretControls.add(it);
-            hide(it);
-          }
+      for (const name of left.get(key) ?? []) secrets.add(name);
     },
 
     /** `may`, for many controls: where nothing inside decides of a field, it need not be looked at around each. */

@@ -175,8 +175,10 @@ export function writeElsewhere(text: string | null, key = KEY, area = localStora
   window.dispatchEvent(new StorageEvent('storage', { key, newValue: text, oldValue, storageArea: area }));
 }
 
-afterEach(() => {
+afterEach(async () => {
   document.body.replaceChildren();
+  // What a form hands over to the next of its key, it hands over before this.
+  await Promise.resolve();
   // A submit that is under way is not lost sight of until then.
   leavePage();
   for (const it of undo.splice(0).reverse()) it();
