@@ -64,6 +64,34 @@ describe('rows of one name', () => {
     expect(shown(form)).to.deep.equal(['one', 'two', 'three']);
   });
 
+  it('one that is moved out of the form is no longer of its list', async () => {
+    const { element, rows } = await three();
+    document.body.append(rows[0]);
+    await settled();
+    await element.save();
+    expect(stored()).to.deep.equal({ 'items[]': ['two', 'three'] });
+  });
+
+  it('one that comes before the others is none of those that are still to come', async () => {
+    const { element, form } = mount(row, { draft: { 'items[]': ['one', 'two', 'three'] } });
+    await element.restored;
+    form.insertAdjacentHTML('afterbegin', row);
+    await settled();
+    await element.save();
+    expect([shown(form), stored()]).to.deep.equal([['', 'one'], { 'items[]': ['', 'one', 'three'] }]);
+  });
+
+  it('that come again one by one, after all of them went, show their parts', async () => {
+    const { form } = await three();
+    form.replaceChildren();
+    for (let i = 0; i < 3; i++) {
+      await settled();
+      form.insertAdjacentHTML('beforeend', row);
+    }
+    await settled();
+    expect(shown(form)).to.deep.equal(['one', 'two', 'three']);
+  });
+
   it('that are sorted and then taken away in one go leave a draft that can be read', async () => {
     const { element, form, field } = mount(`<input name="title"><ul>${row.repeat(2)}</ul>`);
     edit(field('title'), 'a title');

@@ -207,11 +207,15 @@ export function stateFor(control: Control, value: HeldValue, index: number, now 
   return typeof text === 'string' ? text : undefined;
 }
 
-/** The parts of a list that no control and no option is there for: rows and choices still to come. */
-export function partsToCome(value: HeldValue | undefined, controls: Control[]): string[] {
+/**
+ * The parts of a list that no control and no option is there for: rows and choices still to come.
+ *
+ * @param known - how many controls there were before: what some of them held is not to come
+ */
+export function partsToCome(value: HeldValue | undefined, controls: Control[], known = 0): string[] {
   if (!Array.isArray(value)) return [];
   const parts = value as string[];
-  if (controls.some((it) => typeof stateOf(it) === 'string')) return parts.slice(controls.length);
+  if (controls.some((it) => typeof stateOf(it) === 'string')) return parts.slice(Math.max(known, controls.length));
   const choices = controls.map((control) =>
     isSelect(control)
       ? Array.from(control.options, (option) => option.value)

@@ -50,8 +50,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const observer = new MutationObserver(follow);
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
-  /** The names of what was to show the draft. */
-  const seen = new Set<string>();
+  /** The controls of fields, as they stood when the draft was shown in them, or took what they hold. */
+  const rows = new Map<string, readonly Control[]>();
   let draft = noDraft;
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
   let held: (() => void) | undefined;
@@ -68,31 +68,29 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    * @param isLeft - those that stay as they are
    * @param mayShow - asked before fields are touched
    */
-  function show(
-    elements: readonly Element[],
-    may: (control: Control, name: string) => boolean = fields.may,
-    isLeft: Left = () => false,
-    mayShow?: () => boolean,
-  ): void {
+  function show(elements: readonly Element[], isLeft: Left = () => false, mayShow?: () => boolean): void {
     if (options.disabled) return;
+    const may = fields.policy();
     const parts: Part[] = [];
-    const places = new Map<string, number>();
+    const controls = new Map<string, Control[]>();
     for (const element of elements) {
       const name = nameOf(element);
       const entry = draft.fields.get(name);
       if (!entry || (held && !edited.has(name))) continue;
-      seen.add(name);
       if (isControl(element) && may(element, name)) {
-        const place = places.get(name) ?? 0;
-        places.set(name, place + 1);
+        const its = controls.get(name) ?? [];
+        controls.set(name, its);
+        const place = its.push(element) - 1;
         if (isLeft(name, element, place)) continue;
         parts.push({ control: element, name, place, property: propertyOf(element), entry, isOurs: edited.has(name) });
       }
-      if (isCustom(element) && element.matches(':not(:defined)'))
-        void customElements.whenDefined(element.localName).then(() => {
-          showLate([element]);
-        });
     }
+    const unknown = elements.filter((it) => isCustom(it) && it.matches(':not(:defined)'));
+    for (const [tag, its] of Map.groupBy(unknown, ({ localName }) => localName))
+      void customElements.whenDefined(tag).then(() => {
+        showLate(new Set(its));
+      });
+    for (const [name, its] of controls) rows.set(name, its);
     showing.show(parts, options.conflict === 'server', mayShow);
     edits.settle();
   }
@@ -100,7 +98,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /** Shows the draft in all fields, but for some. */
   function showAll(isLeft?: Left, mayShow?: () => boolean): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root, named(draft.fields)), fields.policy(), isLeft, mayShow);
+    if (draft.fields.size) show(elementsOf(root, named(draft.fields)), isLeft, mayShow);
     purge();
   }
 
@@ -118,30 +116,40 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return same(known.get(control), state) && ![state, stateFor(control, before, place)].some((it) => same(it, server));
   }
 
-  /** Shows elements that have come, or have become able to show something, since the others. */
-  function showLate(late: Iterable<Element>): void {
+  /**
+   * Shows elements that have come, or have become able to show something, since the others. A text is known by its place
+   * among all of its name: where those that were there have other places now, the draft takes them as they stand. A list
+   * that has gone as a whole may come again.
+   *
+   * @param others - have moved in the page, or gone from it
+   */
+  function showLate(late: ReadonlySet<Element>, others: readonly Element[] = []): void {
     if (isOver) return;
-    follow(observer.takeRecords());
-    const drafted = [...late].filter((it) => draft.fields.has(nameOf(it)) && belongs(it, root));
+    const toShow: Element[] = [];
+    const standing = new Set<Element>();
+    const drafted = [...late, ...others].filter((it) => draft.fields.has(nameOf(it)));
     for (const [name, elements] of Map.groupBy(drafted, nameOf)) {
-      if (!seen.has(name) && !Array.isArray(draft.fields.get(name)?.[0])) {
-        show(elements);
+      const isList = Array.isArray(draft.fields.get(name)?.[0]);
+      const before = rows.get(name) ?? [];
+      if (!isList && !before.length) {
+        toShow.push(...elements.filter((it) => belongs(it, root)));
         continue;
       }
-      // A text is known by its place among all of its name: those that were there have theirs.
-      const come = new Set(elements);
-      const isText = elements.some((it) => isControl(it) && typeof stateOf(it) === 'string');
       const controls = fields.controlsNamed(name);
-      const after = controls.slice(controls.findIndex((it) => come.has(it)));
+      const isText = controls.some((it) => typeof stateOf(it) === 'string');
       // Another form with this field is to take the place of the one that is there.
-      const isOneForm = controls.every((it) => formOf(it) === formOf(controls[0]));
-      const isInserted =
-        isOneForm &&
-        controls.length > [draft.fields.get(name)?.[0]].flat().length &&
-        !after.every((it) => come.has(it));
-      if (isText && isInserted) reread(name);
-      else show(fields.elementsNamed(name), fields.may, (_, it) => isText && !come.has(it));
+      if (isText && !isList && controls.some((it) => formOf(it) !== formOf(controls[0]))) continue;
+      const stood = new Set<Element>(before.filter((it) => !late.has(it)));
+      const isLonger = controls.length > before.length;
+      const isShorter = controls.length < before.length;
+      const isMoved = controls.some((it, i) => stood.has(it) && (isShorter || it !== before[i]));
+      if (isText && isMoved && (isList || isLonger)) reread(name, controls);
+      else {
+        toShow.push(...fields.elementsNamed(name));
+        if (isText) for (const it of stood) standing.add(it);
+      }
     }
+    if (toShow.length) show(toShow, (_, it) => standing.has(it));
     owner.shownLate();
   }
 
@@ -164,22 +172,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       const isGone = named.length < 2 && !belongs(control, root) && fields.may(control);
       const controls = named.includes(control) ? named : isGone ? [control] : [];
       const serverState = (it: Control) => (it === control ? edit.server : serverStateOf(it));
-      if (controls.length) take(name, controls, false, edit.at, serverState);
+      if (controls.length) take(name, controls, edit.at, serverState);
     }
   }
 
-  /**
-   * Takes a field into the draft, as edited by a person.
-   *
-   * @param isWhole - nothing of a list is still to come
-   */
-  function take(
-    name: string,
-    controls: Control[],
-    isWhole = false,
-    at = Date.now(),
-    serverState = serverStateOf,
-  ): void {
+  /** Takes a field into the draft, as edited by a person. */
+  function take(name: string, controls: Control[], at = Date.now(), serverState = serverStateOf): void {
     const now = valueOf(controls);
     if (now === undefined) return;
     if (held) {
@@ -188,9 +186,9 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       owner.edited();
     }
     edited.add(name);
-    seen.add(name);
     const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
-    const rest = isWhole ? [] : partsToCome(old, controls);
+    const rest = partsToCome(old, controls, rows.get(name)?.length);
+    rows.set(name, controls);
     const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
     if (oldAt && same(old, value)) return;
     const isKnown = oldAt && !showing.conflicts.has(name);
@@ -203,29 +201,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   }
 
   /** The page has made another list of what a person entered. */
-  function reread(name: string, isWhole = false): void {
-    const controls = fields.controlsNamed(name);
-    if (held || !controls.length || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
+  function reread(name: string, controls: Control[]): void {
+    if (held || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
     copy();
-    take(name, controls, isWhole);
+    take(name, controls);
     owner.edited();
   }
-
-  /** A row that has been removed is no longer of its list. A list that has gone as a whole may come again. */
-  function shorten(removed: readonly Control[]): void {
-    for (const [name, gone] of Map.groupBy(removed, nameOf)) {
-      const list = draft.fields.get(name)?.[0];
-      const controls = fields.controlsNamed(name);
-      const wasWhole = Array.isArray(list) && list.length === controls.length + gone.length;
-      if (wasWhole && controls[0] && typeof stateOf(controls[0]) === 'string') reread(name, true);
-    }
-  }
-
-  /** The fields of a form that has come before the one went whose place it takes. */
-  const replaced = (removed: readonly Control[]): Element[] =>
-    removed
-      .filter((it) => formOf(it) && !Array.isArray(draft.fields.get(nameOf(it))?.[0]))
-      .flatMap((it) => fields.elementsNamed(nameOf(it)).filter((other) => formOf(other) !== formOf(it)));
 
   /** True where rows have other numbers now, not other fields: their names are old ones, and what stands in them came along. */
   const isRenumbered = ({ removed, renamed }: Changes, before: Draft['fields']): boolean =>
@@ -315,9 +296,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     collect();
     if (!draft.fields.size) return;
     if (!held && isRenumbered(changes, before)) renumber(renamed, before);
-    shorten(removed);
-    for (const name of new Set(moved.map(nameOf))) if (Array.isArray(draft.fields.get(name)?.[0])) reread(name);
-    showLate([...added, ...replaced(removed)]);
+    showLate(added, [...moved, ...removed]);
     if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
 
