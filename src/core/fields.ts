@@ -4,11 +4,10 @@ import { findIn, formOf, pageOf, serverStateOf, stateOf, typeOf, type Control } 
 import { isRefilled } from './page.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
-/** What has come into a page, what stands elsewhere in it, the controls that have gone from it, and by the names that they had, the controls that have others. */
+/** What has come into a page, what has gone or stands elsewhere in it, and by the names that they had, the controls that have others. */
 export interface Changes {
   readonly added: ReadonlySet<Element>;
-  readonly moved: readonly Element[];
-  readonly removed: readonly Control[];
+  readonly removed: ReadonlySet<Element>;
   readonly renamed: ReadonlyMap<string, Control[]>;
 }
 
@@ -161,14 +160,14 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           if (isHere || (it.hasAttribute('form') && belongs(it, root))) removed.add(it);
       }
       index = undefined;
-      const gone = [...removed].filter(isControl).filter((it) => !contains(page, it));
-      for (const it of gone) hide(it);
-      const moved = [...added].filter((it) => removed.has(it));
-      for (const it of moved) added.delete(it);
+      for (const it of removed) {
+        added.delete(it);
+        if (isControl(it)) hide(it);
+      }
       const others = [...names.keys()]
         .filter(isControl)
         .filter((it) => belongs(it, root) && names.get(it) && ![names.get(it), ''].includes(nameOf(it)));
-      return { added, moved, removed: gone, renamed: Map.groupBy(others, (it) => names.get(it) as string) };
+      return { added, removed, renamed: Map.groupBy(others, (it) => names.get(it) as string) };
     },
   };
 }

@@ -121,9 +121,9 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    * among all of its name: where those that were there have other places now, the draft takes them as they stand. A list
    * that has gone as a whole may come again.
    *
-   * @param others - have moved in the page, or gone from it
+   * @param others - have gone, or stand elsewhere
    */
-  function showLate(late: ReadonlySet<Element>, others: readonly Element[] = []): void {
+  function showLate(late: ReadonlySet<Element>, others: Iterable<Element> = []): void {
     if (isOver) return;
     const toShow: Element[] = [];
     const standing = new Set<Element>();
@@ -212,7 +212,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const isRenumbered = ({ removed, renamed }: Changes, before: Draft['fields']): boolean =>
     [...renamed].some(([old, [first]]) => {
       const now = nameOf(first as Control);
-      const isTaken = removed.some((it) => nameOf(it) === now) || fields.controlsNamed(now).length > 1;
+      const isTaken = [...removed].some((it) => nameOf(it) === now) || fields.controlsNamed(now).length > 1;
       return renamed.has(now) || isTaken || fields.controlsNamed(old).length;
     }) &&
     [...renamed].every(([old, controls]) => {
@@ -291,12 +291,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     if (!records.length) return;
     const before = draft.fields;
     const changes = fields.changed(records, before.size > 0 || !edits.isEmpty());
-    const { added, moved, removed, renamed } = changes;
+    const { added, removed, renamed } = changes;
     owner.pageChanged();
     collect();
     if (!draft.fields.size) return;
     if (!held && isRenumbered(changes, before)) renumber(renamed, before);
-    showLate(added, [...moved, ...removed]);
+    showLate(added, removed);
     if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
 
