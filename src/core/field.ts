@@ -213,7 +213,7 @@ export function stateFor(control: Control, value: HeldValue, index: number, now 
  * @param known - how many controls there were before: what some of them held is not to come
  */
 export function partsToCome(value: HeldValue | undefined, controls: Control[], known = 0): string[] {
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value) || !controls.length) return [];
   const parts = value as string[];
   if (controls.some((it) => typeof stateOf(it) === 'string')) return parts.slice(Math.max(known, controls.length));
   const choices = controls.map((control) =>

@@ -168,11 +168,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       showing.note(control, false);
       const name = nameOf(control);
       const named = fields.controlsNamed(name);
-      // A control that has gone from the page since stands alone.
-      const isGone = named.length < 2 && !belongs(control, root) && fields.may(control);
-      const controls = named.includes(control) ? named : isGone ? [control] : [];
       const serverState = (it: Control) => (it === control ? edit.server : serverStateOf(it));
-      if (controls.length) take(name, controls, edit.at, serverState);
+      if (named.includes(control)) take(name, named, edit.at, serverState);
+      // A control that has gone from the page since stands alone.
+      else if (named.length < 2 && !belongs(control, root) && fields.may(control))
+        take(name, [control], edit.at, serverState);
     }
   }
 
@@ -229,8 +229,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       const now = nameOf(first as Control);
       for (const name of before.has(old) || before.has(now) ? [old, now] : []) {
         const controls = arrived.get(name) ?? fields.controlsNamed(name);
-        if (controls.length) take(name, controls);
-        else if (before.has(name)) (draft.fields as Map<string, Entry>).set(name, [null, Date.now()]);
+        if (controls.length || before.has(name)) take(name, controls);
       }
     }
     owner.edited();
