@@ -82,7 +82,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         controls.set(name, its);
         const place = its.push(element) - 1;
         if (isLeft(name, element, place)) continue;
-        parts.push({ control: element, name, place, property: propertyOf(element), entry, isOurs: edited.has(name) });
+        const property = propertyOf(element);
+        const now = stateOf(element, property);
+        const state = stateFor(element, entry[0], place, now);
+        parts.push({ control: element, name, place, property, entry, isOurs: edited.has(name), now, state });
       }
     }
     const unknown = elements.filter((it) => isCustom(it) && it.matches(':not(:defined)'));

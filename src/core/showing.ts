@@ -30,9 +30,9 @@ export interface Part {
   readonly isOurs: boolean;
   readonly property: Property;
   /** What it holds. */
-  now?: State;
+  readonly now: State;
   /** What it has to hold. */
-  state?: State;
+  readonly state: State;
 }
 
 /** A control that was made to show a draft: what it showed before, and what it is to show. */
@@ -203,14 +203,11 @@ export function showingIn(root: Element) {
     show(parts: Part[], serverWins: boolean, mayShow = () => true): void {
       /** Those that the server has changed since they were edited. */
       const changed = new Set<string>();
-      for (const part of parts) {
-        const { control, name, place, property, entry, isOurs } = part;
+      for (const { control, name, place, entry, isOurs, now, state } of parts) {
         if (!place) {
           shown.delete(name);
           conflicts.delete(name);
         }
-        const now = (part.now = stateOf(control, property));
-        const state = (part.state = stateFor(control, entry[0], place, now));
         // Of radio buttons, the chosen one says that the field shows the draft.
         if (!isRadio(control) || state || entry[0] === null) shown.add(name);
         const server = entry[2];
