@@ -1,5 +1,16 @@
 import { same } from './draft.js';
-import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, namedIn, nameOf } from './field.js';
+import {
+  belongs,
+  call,
+  consent,
+  contains,
+  controlsOf,
+  elementsOf,
+  isControl,
+  named,
+  namedIn,
+  nameOf,
+} from './field.js';
 import { findIn, formOf, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
 import { isRefilled } from './page.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
@@ -51,13 +62,10 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     if (!(target instanceof Element)) return undefined;
     // A page may have many forms, and each of them hears of what happens in the others.
     if (!contains(root, target) && !call(target, 'closest', '[form]')) return undefined;
-    const controls: Control[] = [];
     for (let at: Element | null = target; at && at !== root && !(at instanceof HTMLFormElement); at = at.parentElement)
-      if (isControl(at) && nameOf(at)) controls.push(at);
-    // What has its name as a property alone may be a part of what is named in the page.
-    const isNamed = (it: Control) => controls.length === 1 || elementsNamed(nameOf(it)).includes(it);
-    const control = controls.find(isNamed) ?? controls[0];
-    return control && belongs(control, root) && may(control) ? control : undefined;
+      // What has its name as a property alone may be a part of what is named in the page.
+      if (isControl(at) && at.matches(named()) && nameOf(at)) return belongs(at, root) && may(at) ? at : undefined;
+    return undefined;
   }
 
   return {
