@@ -83,9 +83,6 @@ export function named(names?: ReadonlyMap<string, unknown>): string {
   return `:is(${some || '[name]'}):not(form),${consent}`;
 }
 
-/** The elements inside that have a name, or need none. */
-export const namedIn = (root: Element): Element[] => findIn(root, named());
-
 /** What may be the root's controls, in tree order, or those of a selector. */
 export function elementsOf(root: Element, selector = named()): Element[] {
   const inPage = (its: string) => [...pageOf(root).querySelectorAll(its)];

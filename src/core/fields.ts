@@ -1,16 +1,5 @@
 import { same } from './draft.js';
-import {
-  belongs,
-  call,
-  consent,
-  contains,
-  controlsOf,
-  elementsOf,
-  isControl,
-  named,
-  namedIn,
-  nameOf,
-} from './field.js';
+import { belongs, call, consent, contains, controlsOf, elementsOf, isControl, named, nameOf } from './field.js';
 import { findIn, formOf, pageOf, serverStateOf, stateOf, typeOf, type Control } from './field.js';
 import { isRefilled } from './page.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
@@ -76,7 +65,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
     /** Another form may take the place of this one, and keep its draft there. */
     leave(key: string): void {
-      for (const it of findIn(root, '[type=password],[autocomplete]')) hide(it as Control);
+      for (const it of controlsOf(root)) hide(it);
       left.set(key, secrets);
       queueMicrotask(() => left.delete(key));
     },
@@ -109,9 +98,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
     /** True for a form inside, the one around, and one elsewhere that owns a field inside. */
     haveForm: (form: Node): boolean =>
-      contains(root, form) ||
-      contains(form, root) ||
-      findIn(root, '[form][name]').some((it) => isControl(it) && formOf(it) === form && may(it)),
+      contains(root, form) || contains(form, root) || controlsOf(root).some((it) => formOf(it) === form && may(it)),
 
     /** The names of the fields that the success of a submit spares; with them, that the visitor lets them be remembered. */
     kept(): string[] {
@@ -142,7 +129,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const removed = new Set<Element>();
       const within = (nodes: Iterable<Node>) =>
         [...nodes].flatMap((it) =>
-          it instanceof Element ? [...namedIn(it), ...(it instanceof HTMLFormElement ? [] : [it])] : [],
+          it instanceof Element ? [...findIn(it, named()), ...(it instanceof HTMLFormElement ? [] : [it])] : [],
         );
       /** The names that nodes had before. */
       const names = new Map<Element, string | null>();
