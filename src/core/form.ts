@@ -211,20 +211,17 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     owner.edited();
   }
 
-  /** True where rows have other numbers now, not other fields: their names are old ones, and what stands in them came along. */
-  const isRenumbered = ({ removed, renamed }: Changes, before: Draft['fields']): boolean =>
-    [...renamed].some(([old, [first]]) => {
+  /** Rows may have other numbers now, not other fields: what stands in them is what the draft has of them. */
+  function renumber({ removed, renamed }: Changes, before: Draft['fields']): void {
+    // Their names are old ones, and what stands in them came along.
+    const isRenumbered = [...renamed].some(([old, [first]]) => {
       const now = nameOf(first as Control);
       const isTaken = [...removed].some((it) => nameOf(it) === now) || fields.controlsNamed(now).length > 1;
       return renamed.has(now) || isTaken || fields.controlsNamed(old).length;
-    }) &&
-    [...renamed].every(([old, controls]) => {
-      const entry = before.get(old);
-      return !entry || same(entry[0], valueOf(controls));
     });
-
-  /** What stands in rows that have other numbers now is what the draft has of them. */
-  function renumber(renamed: Changes['renamed'], before: Draft['fields']): void {
+    const isSame = ([old, controls]: [string, Control[]]) =>
+      !before.has(old) || same(before.get(old)?.[0], valueOf(controls));
+    if (held || !isRenumbered || ![...renamed].every(isSame)) return;
     copy();
     // A row that has been removed may still be fading out, under a name that is another's by now.
     const arrived = Map.groupBy([...renamed.values()].flat(), nameOf);
@@ -293,11 +290,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     if (!records.length) return;
     const before = draft.fields;
     const changes = fields.changed(records, before.size > 0 || !edits.isEmpty());
-    const { added, removed, renamed } = changes;
+    const { added, removed } = changes;
     owner.pageChanged();
     collect();
     if (!draft.fields.size) return;
-    if (!held && isRenumbered(changes, before)) renumber(renamed, before);
+    renumber(changes, before);
     showLate(added, removed);
     if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
