@@ -153,11 +153,8 @@ export function serverStateOf(control: Control): State {
   if (property === 'files') return [];
   if (property !== 'value') return control.hasAttribute(property);
   // What a custom element holds by itself stands in no attribute.
-  const text =
-    (control as Partial<HTMLInputElement>).defaultValue ??
-    control.getAttribute('value') ??
-    (isCustom(control) ? undefined : '');
-  if (text === undefined) return undefined;
+  const text = (control as Partial<HTMLInputElement>).defaultValue ?? control.getAttribute('value');
+  if (text === null) return undefined;
   if (!isSanitized(control, text)) return text;
   const blank = control.cloneNode() as HTMLInputElement;
   blank.value = text;

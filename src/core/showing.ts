@@ -99,9 +99,9 @@ export function showingIn(root: Element) {
   /** A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way. */
   function isPages(control: Control, now: State): boolean {
     const change = changes.get(control);
-    // A custom element that shows nothing of ours still wants its own parts.
-    const isOurs = !!change || !isCustom(control);
-    return isOurs && typeof now === 'string' && ![change?.before, serverStateOf(control)].includes(now);
+    // A custom element that has shown nothing of ours still wants its own parts.
+    const isReady = !!change || !isCustom(control);
+    return isReady && typeof now === 'string' && ![change?.before, serverStateOf(control)].includes(now);
   }
 
   /** Frameworks take over a form as a whole: a few of its controls tell of it. */
