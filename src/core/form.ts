@@ -146,8 +146,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       const isLonger = controls.length > before.length;
       const isShorter = controls.length < before.length;
       const isMoved = controls.some((it, i) => stood.has(it) && (isShorter || it !== before[i]));
-      if (isText && isMoved && (isList || isLonger)) reread(name, controls);
-      else {
+      if (isText && isMoved && (isList || isLonger) && !held) {
+        copy();
+        take(name, controls);
+        owner.edited(true);
+      } else {
         toShow.push(...fields.elementsNamed(name));
         if (isText) for (const it of stood) standing.add(it);
       }
@@ -201,14 +204,6 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       name,
       entryOf(value, since, isKnown ? server : valueOf(controls, serverState)),
     );
-  }
-
-  /** The page has made another list of what a person entered. */
-  function reread(name: string, controls: Control[]): void {
-    if (held || same(valueOf(controls), draft.fields.get(name)?.[0])) return;
-    copy();
-    take(name, controls);
-    owner.edited();
   }
 
   /** Rows may have other numbers now, not other fields: what stands in them is what the draft has of them. */
