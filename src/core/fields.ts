@@ -141,9 +141,11 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           // React takes the name of a radio button away for a moment.
           const before = attributeName === 'name' ? names.get(control) : oldValue;
           if (attributeName === 'type' && belongs(control, root)) {
-            hide(control, names.get(control) ?? undefined, oldValue?.toLowerCase() ?? '');
+            const name = nameOf(control);
+            const wasNamed = names.get(control) ?? name;
+            hide(control, wasNamed, oldValue?.toLowerCase() ?? '');
             // With another name as well, a morph has made another field of it.
-            if ((names.get(control) ?? nameOf(control)) !== nameOf(control)) secretControls.delete(control);
+            if (wasNamed !== name) secretControls.delete(control);
             hide(control);
           } else if (isAwaited && before !== call(control, 'getAttribute', attributeName)) added.add(control);
           continue;

@@ -72,14 +72,15 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     if (options.disabled) return;
     const may = fields.policy();
     const parts: Part[] = [];
-    const controls = new Map<string, Control[]>();
+    const arrived = new Map<string, Control[]>();
     for (const element of elements) {
       const name = nameOf(element);
       const entry = draft.fields.get(name);
       if (!entry || (held && !edited.has(name))) continue;
       if (isControl(element) && may(element, name)) {
-        const its = controls.get(name) ?? [];
-        controls.set(name, its);
+        const its = arrived.get(name) ?? [];
+        arrived.set(name, its);
+        rows.set(name, its);
         const place = its.push(element) - 1;
         if (isLeft(name, element, place)) continue;
         const property = propertyOf(element);
@@ -93,7 +94,6 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       void customElements.whenDefined(tag).then(() => {
         showLate(new Set(its));
       });
-    for (const [name, its] of controls) rows.set(name, its);
     showing.show(parts, options.conflict === 'server', mayShow);
     edits.settle();
   }
