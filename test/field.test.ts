@@ -296,6 +296,89 @@ describe('which fields are looked after', () => {
   });
 });
 
+describe('a group of boxes of which the page has one by now', () => {
+  const box = (value: string) => `<input type="checkbox" name="c" value="${value}">`;
+
+  it('is a list all the same: those that are still to come stay in it', async () => {
+    const { element, field } = mount(box('3'), { draft: { c: ['1', '2'] } });
+    tick(field('c'));
+    await element.save();
+    expect(stored()).to.deep.equal({ c: ['3', '1', '2'] });
+    tick(field('c'), false);
+    await element.save();
+    expect(stored()).to.deep.equal({ c: ['1', '2'] });
+  });
+
+  it('as the others went', async () => {
+    const { element, field } = mount(box('1') + box('2') + box('3'));
+    tick(field('c', 0));
+    tick(field('c', 1));
+    await element.save();
+    field('c', 0).remove();
+    field('c', 0).remove();
+    tick(field('c', 0));
+    await element.save();
+    expect(stored()).to.deep.equal({ c: ['3', '1', '2'] });
+  });
+});
+
+describe('a choice that the page changes the choices with', () => {
+  const html = '<select name="a"><option>1</option><option>2</option><option>3</option></select>';
+  const told = (select: HTMLElement) => {
+    for (const type of ['input', 'change']) select.dispatchEvent(new Event(type, { bubbles: true }));
+  };
+
+  it('counts where its option is moved to the end (Tom Select)', async () => {
+    const { element, field } = mount(html, { draft: { a: '2' } });
+    const select = field<HTMLSelectElement>('a');
+    for (const value of ['3', '1', '2']) {
+      const option = [...select.options].find((it) => it.value === value) as HTMLOptionElement;
+      select.append(option);
+      option.selected = true;
+      told(select);
+      await element.save();
+      expect([select.value, stored()]).to.deep.equal([value, { a: value }]);
+    }
+  });
+
+  it('counts where it is a new one (tags)', async () => {
+    const { element, field } = mount(html, { draft: { a: '2' } });
+    const select = field<HTMLSelectElement>('a');
+    select.add(new Option('new', 'new', true, true));
+    told(select);
+    await element.save();
+    expect([select.value, stored()]).to.deep.equal(['new', { a: 'new' }]);
+  });
+
+  it('counts where what is drawn of it stands within the list (selectedcontent)', async () => {
+    const { element, field } = mount(html, { draft: { a: '2' } });
+    const select = field<HTMLSelectElement>('a');
+    select.prepend(document.createElement('button'));
+    select.value = '3';
+    told(select);
+    await element.save();
+    expect([select.value, stored()]).to.deep.equal(['3', { a: '3' }]);
+  });
+
+  for (const type of ['checkbox', 'radio'])
+    it(`counts where its click adds one more ${type}`, async () => {
+      const button = (value: string) => `<input type="${type}" name="b" value="${value}">`;
+      const { element, form, field } = mount(button('1') + button('2'), {
+        draft: { b: type === 'radio' ? '1' : ['1'] },
+      });
+      await element.restored;
+      field('b', 1).addEventListener('click', () => {
+        form.insertAdjacentHTML('beforeend', button('3'));
+      });
+      field('b', 1).click();
+      await element.save();
+      expect([field<HTMLInputElement>('b', 1).checked, stored()]).to.deep.equal([
+        true,
+        { b: type === 'radio' ? '2' : ['1', '2'] },
+      ]);
+    });
+});
+
 describe('lists whose length changes', () => {
   it('a row that comes later shows its part', async () => {
     const { form, field } = mount('<input name="a">', { draft: { a: ['1', '2'] } });

@@ -129,7 +129,9 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const removed = new Set<Element>();
       const within = (nodes: Iterable<Node>) =>
         [...nodes].flatMap((it) =>
-          it instanceof Element ? [...findIn(it, named()), ...(it instanceof HTMLFormElement ? [] : [it])] : [],
+          it instanceof Element
+            ? [...findIn(it, `${named()},option`), ...(it instanceof HTMLFormElement ? [] : [it])]
+            : [],
         );
       /** The names that nodes had before. */
       const names = new Map<Element, string | null>();
@@ -150,8 +152,9 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           } else if (isAwaited && before !== call(control, 'getAttribute', attributeName)) added.add(control);
           continue;
         }
-        const select = target instanceof Element && call(target, 'closest', 'select');
-        if (isAwaited) for (const it of within(select ? [select] : addedNodes)) added.add(it);
+        // A choice without a value has its text.
+        const come = target instanceof HTMLOptionElement ? [target] : addedNodes;
+        if (isAwaited) for (const it of within(come)) added.add(it);
         const isHere = contains(root, target);
         for (const it of within(removedNodes))
           if (isHere || (it.hasAttribute('form') && belongs(it, root))) removed.add(it);

@@ -132,7 +132,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const standing = new Set<Element>();
     const drafted = [...late, ...others].filter((it) => draft.fields.has(nameOf(it)));
     for (const [name, elements] of Map.groupBy(drafted, nameOf)) {
-      const isList = Array.isArray(draft.fields.get(name)?.[0]);
+      const value = draft.fields.get(name)?.[0];
+      const isList = Array.isArray(value);
       const before = rows.get(name) ?? [];
       if (!isList && !before.length) {
         toShow.push(...elements.filter((it) => belongs(it, root)));
@@ -152,7 +153,9 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         owner.edited(true);
       } else {
         toShow.push(...fields.elementsNamed(name));
-        if (isText) for (const it of stood) standing.add(it);
+        // A box that goes may leave its part to another.
+        const isLeft = typeof value === 'boolean' && !elements.some((it) => late.has(it));
+        if (!isLeft) for (const it of stood) standing.add(it);
       }
     }
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
@@ -195,7 +198,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
     const rest = partsToCome(old, controls, rows.get(name)?.length);
     rows.set(name, controls);
-    const value = rest.length ? ([now].flat() as string[]).concat(rest) : now;
+    // A box that is alone by now says no more than whether it is ticked.
+    const chosen =
+      typeof now === 'boolean' ? controls.filter(() => now).map((it) => String(it.value)) : [now ?? []].flat();
+    const value = rest.length ? (chosen as string[]).concat(rest) : now;
     if (oldAt && same(old, value)) return;
     const isKnown = oldAt && !showing.conflicts.has(name);
     // What a submit or a clear took with it is older.
@@ -280,6 +286,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return isServers && same(stateOf(control), serverStateOf(control));
   }
 
+  /** The list that has got a choice which the draft makes. What else comes into a list, or moves there, a person may have chosen. */
+  function chosenFrom(added: Element): Element {
+    const list = added instanceof HTMLOptionElement && added.closest('select');
+    const chosen = list ? ([draft.fields.get(nameOf(list))?.[0]].flat() as unknown[]) : [];
+    return list && chosen.includes(added.value) ? list : added;
+  }
+
   /** Follows what has changed in the page. */
   function follow(records: MutationRecord[]): void {
     if (!records.length) return;
@@ -290,7 +303,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     collect();
     if (!draft.fields.size) return;
     renumber(changes, before);
-    showLate(added, removed);
+    showLate(new Set(Array.from(added, chosenFrom)), removed);
     if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
 
