@@ -55,19 +55,12 @@ function migrated(draft: Draft & Label, migrate: Migrate): Draft {
   return { ...draft, fields };
 }
 
-/** What is under way at a key of a storage: whoever comes next waits for it, whichever form it is of. */
-interface Turn {
-  done?: MaybePromise<unknown>;
-  /** What is being stored, once that is known; `null`: nothing. */
-  item?: unknown;
-}
-
-/** The last of each storage and key. */
-const turns = new WeakMap<AnyStorage, Map<string, Turn>>();
+/** What is under way in a storage, by key: whoever comes next waits for it, whichever form it is of. */
+const turns = new WeakMap<AnyStorage, Map<string, MaybePromise<unknown>>>();
 
 /** Settles once all that is under way in a storage is done. */
 export async function idle(storage: AnyStorage): Promise<void> {
-  for (const { done } of turns.get(storage)?.values() ?? []) await done;
+  for (const turn of turns.get(storage)?.values() ?? []) await turn;
 }
 
 /** Reads and writes one draft, in its storage or in those below it; one after the other, where that takes its time. */
@@ -104,7 +97,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   /** What is stored was read, and is no draft of another scope: where there is no time to read it again, it may be written over. */
   let mayOverwrite = false;
 
-  const line = turns.get(first) ?? new Map<string, Turn>();
+  const line = turns.get(first) ?? new Map<string, MaybePromise<unknown>>();
   turns.set(first, line);
 
   function decoded(item: unknown): Draft & Label {
@@ -125,15 +118,13 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     }
   }
 
-  function queue<T>(run: (turn: Turn) => MaybePromise<T>, before = line.get(key)?.done): MaybePromise<T> {
-    const turn: Turn = {};
+  function queue<T>(run: () => MaybePromise<T>, before = line.get(key)): MaybePromise<T> {
+    const turn = then(before, run);
     line.set(key, turn);
-    const done = then(before, () => run(turn));
-    turn.done = done;
-    void then(done, () => {
+    void then(turn, () => {
       if (line.get(key) === turn) line.delete(key);
     });
-    return done;
+    return turn;
   }
 
   /** What has come down to a storage below. Another form may have a draft of its own at this key there. */
@@ -148,14 +139,12 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     for (const storage of below) if (fallen(storage)) void attempt(() => storage.removeItem(key));
   }
 
-  function put(storage: AnyStorage, draft: Draft, turn: Turn): MaybePromise<unknown> {
-    turn.item = null;
+  function put(storage: AnyStorage, draft: Draft): MaybePromise<unknown> {
     if (!draft.fields.size) return storage.removeItem(key);
     const kept = storage.takesFiles ? draft : only(draft, (_, [value]) => !hasFiles(value));
     const record = { ...encode(kept, label), ...((storage !== first || !below.length) && { isFallen: true }) };
-    turn.item = storage.takesFiles ? record : JSON.stringify(record);
-    lastItem = turn.item;
-    return storage.setItem(key, turn.item);
+    lastItem = storage.takesFiles ? record : JSON.stringify(record);
+    return storage.setItem(key, lastItem);
   }
 
   /** Writes the fields that were edited since the whole was written, where that is much less. */
@@ -168,7 +157,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     return true;
   }
 
-  function write(edits: Draft, turn: Turn, all?: Draft, at = 0): ReturnType<Keeper['write']> {
+  function write(edits: Draft, all?: Draft, at = 0): ReturnType<Keeper['write']> {
     const storage = storages[at];
     if (!storage) return undefined;
     const store = (item: unknown) => {
@@ -176,7 +165,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       const found = decoded(item);
       if (found !== noDraft && found.scope !== label.scope) throw new Error('the key of another scope');
       const stored = merge(found.version === label.version ? current(found) : noDraft, edits);
-      return then(put(storage, stored, turn), () => ({ at, whole: stored }));
+      return then(put(storage, stored), () => ({ at, whole: stored }));
     };
     const written = (it: { at: number }) => {
       if (!at) sweep();
@@ -186,25 +175,25 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       () => {
         const item: unknown = storage.getItem(key);
         // The answer may come too late; if not, it says what others have written.
-        if (all && isPromise(item)) void attempt(() => put(storage, all, turn));
+        if (all && isPromise(item)) void attempt(() => put(storage, all));
         return then(then(item, store), written);
       },
       (error) => {
         failed('write', error);
-        return write(edits, turn, undefined, at + 1);
+        return write(edits, undefined, at + 1);
       },
     );
   }
 
-  function replace(draft: Draft, operation: Operation, turn: Turn): MaybePromise<unknown> {
+  function replace(draft: Draft, operation: Operation): MaybePromise<unknown> {
     sweep();
     return attempt(
-      () => then(put(first, draft, turn), () => true),
+      () => then(put(first, draft), () => true),
       async (error) => {
         failed(operation, error);
         if (draft.fields.size) {
           // What stays goes down.
-          void write(draft, turn, undefined, 1);
+          void write(draft, undefined, 1);
           await attempt(() => first.removeItem(key));
         }
         // What cannot be read there is not there.
@@ -219,11 +208,11 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
       return draft === noDraft ? undefined : current(draft);
     },
     write(edits, all) {
-      if (!edits.fields.size) return then(line.get(key)?.done, () => undefined);
-      if (all && mayOverwrite) return queue((turn) => write(edits, turn, all), null);
-      return queue((turn) => write(edits, turn));
+      if (!edits.fields.size) return then(line.get(key), () => undefined);
+      if (all && mayOverwrite) return queue(() => write(edits, all), null);
+      return queue(() => write(edits));
     },
-    replace: (draft, operation) => queue((turn) => replace(draft, operation, turn)),
+    replace: (draft, operation) => queue(() => replace(draft, operation)),
     read(answer) {
       const found = (item: unknown, isRead = true) => {
         let stored: Draft & Label = decoded(item);
@@ -234,16 +223,17 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
         for (const storage of below) draft = merge(current(fallen(storage) ?? noDraft), draft);
         for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
           const rest = (draft = stored = clear(draft, upTo, (name) => keep.includes(name)));
-          void queue((turn) => replace(rest, 'clear', turn));
+          void queue(() => replace(rest, 'clear'));
           dropped(key);
         }
         answer(draft, stored);
       };
       return attempt(
-        () => {
-          const { done, item } = line.get(key) ?? {};
-          return then(item === undefined ? then(done, () => first.getItem(key) as unknown) : item, found);
-        },
+        () =>
+          then(
+            then(line.get(key), () => first.getItem(key) as unknown),
+            found,
+          ),
         (error) => {
           failed('read', error);
           found(null, false);

@@ -100,15 +100,6 @@ describe('a storage that answers with promises', () => {
     expect([field('a').value, valuesIn(storage.map.get('test'))]).to.deep.equal(['second', { a: 'second' }]);
   });
 
-  it('a form that comes during a write is shown what is being written, if the storage itself can be read at once', async () => {
-    const storage = { ...storageOf(), setItem: () => wait(50) };
-    const { element, field } = mount(FIELDS, { storage });
-    await element.restored;
-    edit(field('a'), 'A');
-    element.remove();
-    expect(mount(FIELDS, { storage }).field('a').value).to.equal('A');
-  });
-
   it('an edit made after another scope was set goes there, though the last write is still under way', async () => {
     const storage = { ...slowStorageOf({}, 50), getItem: (key: string) => storage.map.get(key) };
     const { element, field } = mount(FIELDS, { storage, scope: 'u1' });
