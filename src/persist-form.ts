@@ -8,7 +8,7 @@ import type { ClearDetail, Conflict, PersistErrorDetail, RestoreDetail, SaveDeta
 import type { Host, PersistOptions, PersistedFormHandle, States } from './handle.js';
 import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-drafts.js';
 import { attempt, keeperOf, storedKeyOf, then, type Keeper, type Operation } from './storage/keeper.js';
-import { defining, isDefined, storagesFrom } from './storage/registry.js';
+import { defining, isDefined } from './storage/registry.js';
 import type { MaybePromise } from './storage/storage.js';
 import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
@@ -55,7 +55,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The record as the page had named it then, and whose it was. */
   let wasNamed: (string | undefined)[] = [];
   let keeper: Keeper | undefined;
-  let storages = storagesFrom('');
   let unwatch: (() => void) | undefined;
   /** At that time nothing was to be read. */
   let wasDisabled = false;
@@ -75,7 +74,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
   const form = formIn(root, options, {
-    storage: () => storages[0],
+    storage: () => keeper?.storage,
     submittedUpTo: () => submits.at(-1)?.upTo ?? 0,
     afterOthers,
     pageChanged: start,
@@ -143,7 +142,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   const savedDate = () => {
-    const names = storages[0].isPublic && fields.names();
+    const names = keeper?.storage.isPublic && fields.names();
     const isOurs = !names || [...form.draft.fields.keys()].some((name) => names.get(name));
     return savedAt && isOurs ? new Date(savedAt) : null;
   };
@@ -199,8 +198,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     wasDisabled = !!options.disabled;
     isWaiting = false;
     const storage = options.storage || 'local';
-    storages = storagesFrom(storage);
-    const mine = keeperOf({ ...label(), key: storedKey, storages, migrate: options.migrate, failed });
+    const mine = keeperOf({ ...label(), key: storedKey, storage, migrate: options.migrate, failed });
     keeper = mine;
     let isPresented = false;
     const isLoaded = () => keeper === mine && !signal.aborted;
@@ -219,7 +217,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
             },
           );
     const watching = attempt(
-      () => storages[0].watchItem?.(storedKey, changed, failed),
+      () => mine.storage.watchItem?.(storedKey, changed, failed),
       (error) => {
         failed('read', error);
         return undefined;
@@ -290,7 +288,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   /** The storage has another item than this page wrote. */
-  function changed(item: unknown, isOtherTab = storages[0].takesParts): void {
+  function changed(item: unknown, isOtherTab = keeper?.storage.takesParts): void {
     // Web Storage tells of other tabs only; another may answer late.
     if (isOtherTab && item !== null && !options.sync && !edited.size) return;
     form.collect();
@@ -346,8 +344,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
       const { at, whole } = written;
-      // The last store goes with the page.
-      if (at === storages.length - 1) return;
       if (at) savedAt = lastEdit(form.draft);
       else takeOver(whole ?? merge(stored, allowed));
       const isSaved = edits.isEmpty() && !pending().fields.size;

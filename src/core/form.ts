@@ -20,7 +20,7 @@ export interface FormOptions {
 /** The coordinator, as the form knows it: whose draft it is. */
 export interface DraftOwner {
   /** Whether its storage takes files, and may hold what others' fields are. */
-  storage(): { readonly takesFiles?: boolean | undefined; readonly isPublic?: boolean | undefined };
+  storage(): { readonly takesFiles?: boolean | undefined; readonly isPublic?: boolean | undefined } | undefined;
   /** Until when what was edited went with a submit, in ms since 1970; 0: there was none. */
   submittedUpTo(): number;
   /** Runs a function once all others have heard an event that is heard now. */
@@ -44,7 +44,7 @@ type Left = (name: string, control: Control, place: number) => boolean;
 
 /** A form in the page and its draft: what a person edits goes into the draft, what the draft holds into the fields. */
 export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
-  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: owner.storage().takesFiles }));
+  const fields = fieldsOf(root, () => ({ exclude: options.exclude, takesFiles: owner.storage()?.takesFiles }));
   const showing = showingIn(root);
   const edits = editsIn(root, fields);
   const observer = new MutationObserver(follow);
@@ -412,7 +412,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       const names = fields.names();
       const none = Array.from(names.keys(), (name): [string, Entry] => [name, [null, 0]]);
       const all = { ...it, fields: new Map([...none, ...it.fields]) };
-      return valuesOf(only(all, (name) => names.get(name) ?? !owner.storage().isPublic));
+      return valuesOf(only(all, (name) => names.get(name) ?? !owner.storage()?.isPublic));
     },
 
     /** The fields that the server changed since they were edited, with what the draft holds and what the server shows. */

@@ -1,6 +1,6 @@
 import { decode, labelText } from '../core/draft.js';
 import { attempt, idle, keeperOf, storedKeyOf } from './keeper.js';
-import { allStorages, isDefined, storagesFrom } from './registry.js';
+import { allStorages, isDefined } from './registry.js';
 import type { AnyStorage } from './storage.js';
 import { arrivals } from './submitted.js';
 
@@ -56,5 +56,5 @@ const ignore = () => undefined;
 export function dropArrived(): void {
   for (const { key, storage, scope, version, maxAge } of arrivals())
     if (storage && isDefined(storage))
-      void keeperOf({ key, scope, version, maxAge, storages: storagesFrom(storage), failed: ignore }).read(ignore);
+      void keeperOf({ key, scope, version, maxAge, storage, failed: ignore }).read(ignore);
 }

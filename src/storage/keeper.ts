@@ -1,6 +1,7 @@
 import { clear, decode, encode, entryOf, hasFiles, isExpired, isValue, lastEdit, merge } from '../core/draft.js';
 import { noDraft, only, separator, valuesOf } from '../core/draft.js';
 import type { Draft, Entry, FieldValue, Label } from '../core/draft.js';
+import { storagesFrom } from './registry.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
 import { arrivals, dropped } from './submitted.js';
 
@@ -11,8 +12,8 @@ export type Migrate = (values: Record<string, FieldValue>, from: string | undefi
 
 export interface Keeping extends Label {
   readonly key: string;
-  /** The storage, then those below it. */
-  readonly storages: readonly [AnyStorage, ...AnyStorage[]];
+  /** A storage, or the name of one. */
+  readonly storage: string | AnyStorage;
   readonly migrate?: Migrate | undefined;
   /** Hears of every failure; none is thrown. */
   readonly failed: (operation: Operation, error: unknown) => void;
@@ -65,6 +66,8 @@ export async function idle(storage: AnyStorage): Promise<void> {
 
 /** Reads and writes one draft, in its storage or in those below it; one after the other, where that takes its time. */
 export interface Keeper {
+  /** The one that the draft belongs to. */
+  readonly storage: AnyStorage;
   /**
    * Answers with what is to be shown, and with what the storage itself holds; again if it answers late.
    * Settles after 10 s at the latest.
@@ -76,10 +79,10 @@ export interface Keeper {
    * Merges edits into what is stored by now. Without edits it settles when all is written.
    *
    * @param all - the page goes: what is to be stored where the storage has no answer at once
-   * @returns how many stores down they are, and the whole that is stored there, if it was looked at; `undefined` where they
-   *   could not be kept at all
+   * @returns how many stores down they are, and the whole that is stored there, if it was looked at; `undefined` where
+   *   nothing was stored that outlasts the page
    */
-  write(edits: Draft, all?: Draft): MaybePromise<{ at: number; whole?: Draft } | undefined>;
+  write(edits: Draft, all?: Draft): MaybePromise<{ at: number; whole: Draft | undefined } | undefined>;
   /**
    * Stores just this. A draft of nothing is removed.
    *
@@ -88,7 +91,8 @@ export interface Keeper {
   replace(draft: Draft, operation: Operation): MaybePromise<unknown>;
 }
 
-export function keeperOf({ key, storages, migrate, failed, scope, version, maxAge }: Keeping): Keeper {
+export function keeperOf({ key, storage, migrate, failed, scope, version, maxAge }: Keeping): Keeper {
+  const storages = storagesFrom(storage);
   const [first, ...below] = storages;
   const label: Label = first.isPublic ? { maxAge } : { scope, version, maxAge };
 
@@ -161,22 +165,23 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
     const storage = storages[at];
     if (!storage) return undefined;
     const store = (item: unknown) => {
-      if (append(storage, item, edits)) return { at };
-      const found = decoded(item);
-      if (found !== noDraft && found.scope !== label.scope) throw new Error('the key of another scope');
-      const stored = merge(found.version === label.version ? current(found) : noDraft, edits);
-      return then(put(storage, stored), () => ({ at, whole: stored }));
-    };
-    const written = (it: { at: number }) => {
-      if (!at) sweep();
-      return it;
+      let whole: Draft | undefined;
+      if (!append(storage, item, edits)) {
+        const found = decoded(item);
+        if (found !== noDraft && found.scope !== label.scope) throw new Error('the key of another scope');
+        whole = merge(found.version === label.version ? current(found) : noDraft, edits);
+      }
+      return then(whole && put(storage, whole), () => {
+        if (!at) sweep();
+        return at < below.length ? { at, whole } : undefined;
+      });
     };
     return attempt(
       () => {
         const item: unknown = storage.getItem(key);
         // The answer may come too late; if not, it says what others have written.
         if (all && isPromise(item)) void attempt(() => put(storage, all));
-        return then(then(item, store), written);
+        return then(item, store);
       },
       (error) => {
         failed('write', error);
@@ -203,6 +208,7 @@ export function keeperOf({ key, storages, migrate, failed, scope, version, maxAg
   }
 
   return {
+    storage: first,
     open(item) {
       const draft = decoded(item);
       return draft === noDraft ? undefined : current(draft);
