@@ -56,8 +56,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let wasNamed: (string | undefined)[] = [];
   let keeper: Keeper | undefined;
   let unwatch: (() => void) | undefined;
-  /** At that time nothing was to be read. */
-  let wasDisabled = false;
   /** What the fields may still show of it since then. */
   let left = noDraft;
   /** Another version of the form has written there: what is pending waits for the next edit. */
@@ -125,9 +123,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function failed(operation: Operation, error: unknown): void {
     become({ error: true });
     const detail = { storageKey: key, operation, error };
-    const told = () => dispatch('persist-error', detail);
-    if (isHeard) told();
-    else void pageHears.then(told);
+    void pageHears.then(() => dispatch('persist-error', detail));
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
@@ -195,7 +191,6 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     wasNamed = named();
     fields.take(storedKey);
     savedAt = 0;
-    wasDisabled = !!options.disabled;
     isWaiting = false;
     const storage = options.storage || 'local';
     const mine = keeperOf({ ...label(), key: storedKey, storage, migrate: options.migrate, failed });
@@ -398,9 +393,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (isAnothers) form.handOver(its);
     else form.giveBack((name) => !isEdited(name));
     left = options.disabled && !isAnothers ? its : noDraft;
-    form.draft = stored = noDraft;
     const at = form.typing();
-    const staying = wasDisabled ? [...edited] : [];
+    // What was edited while nothing was kept.
+    const staying = [...edited].filter((name) => !form.draft.fields.has(name));
+    form.draft = stored = noDraft;
     forget();
     if (at && !isAnothers) {
       staying.push(nameOf(at));
