@@ -227,7 +227,7 @@ export function keeperOf({ key, storage, migrate, failed, scope, version, maxAge
         if (stored !== noDraft && isOurs) lastItem = item;
         let draft = current(stored);
         for (const storage of below) draft = merge(current(fallen(storage) ?? noDraft), draft);
-        for (const { upTo, keep } of draft.fields.size ? arrivals(key) : []) {
+        for (const { upTo, keep } of draft.fields.size ? arrivals().filter((it) => it.key === key) : []) {
           const rest = (draft = stored = clear(draft, upTo, (name) => keep.includes(name)));
           void queue(() => replace(rest, 'clear'));
           dropped(key);

@@ -107,17 +107,14 @@ function isAnswer({ at, until }: Submitted): boolean {
   return type === 'navigate' && status >= 200 && status < 400 && began > at - 300 && began < until;
 }
 
-let hasLooked = false;
+/** Notes which submits this page shows to have arrived; of the others, nobody will see it any more. */
+export const look = (): void => {
+  const seen = (it: Submitted) => (it.hasArrived || isAnswer(it) ? { ...it, hasArrived: true } : []);
+  leave(notes().flatMap((it) => (it.isFramed === isFramed() ? seen(it) : it)));
+};
 
-/** The submits that this page or one before shows to have arrived, and whose draft is still there; those of one key where one is given. */
-export function arrivals(key?: string): Submitted[] {
-  if (!hasLooked) {
-    const look = (it: Submitted) => (it.hasArrived || isAnswer(it) ? { ...it, hasArrived: true } : []);
-    leave(notes().flatMap((it) => (it.isFramed === isFramed() ? look(it) : it)));
-    hasLooked = true;
-  }
-  return notes().filter((it) => it.hasArrived && (key === undefined || it.key === key));
-}
+/** The submits that have arrived, and whose draft is still there. */
+export const arrivals = (): Submitted[] => notes().filter((it) => it.hasArrived);
 
 /** The draft of a submit that has arrived is dropped. */
 export const dropped = (key: string): void => {
