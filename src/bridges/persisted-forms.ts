@@ -28,37 +28,35 @@ export function hear<Detail>(type: string, listener: (event: CustomEvent<Detail>
 /** Brings the word that the submit of a form succeeded to those who wait for it: also to those it only owns fields of. */
 export function submitSucceeded(form: Element): void {
   const elements = new Set(persistedFormsOf(form));
-  for (const [element, owned] of Map.groupBy(elementsOf(form), persistedFormAround)) {
-    if (!element) continue;
-    const { values } = element;
+  for (const it of elementsOf(form)) {
+    const element = persistedFormAround(it);
     // Its button, or what is never stored, may stand in another form's element.
-    if (owned.some(({ name }) => name in values)) elements.add(element);
+    if (element && !elements.has(element) && it.name in element.values) elements.add(element);
   }
   for (const element of elements) if (element.clearOn === 'submit') void element.submitSucceeded();
 }
 
+/** The elements that a patch has gone through, until they show their draft again. */
 const patched = new Set<PersistedForm>();
+/** Puts back the caret of an element, once it shows its draft again. */
+const carets = new WeakMap<PersistedForm, () => void>();
 
 /** Has an element read what is being typed, before a patch resets it; not again while the patch goes through its form. */
 export function readBeforePatch(element: PersistedForm): unknown {
   if (patched.has(element)) return undefined;
   const field = document.activeElement as HTMLInputElement | null;
-  if (persistedFormAround(field) === element) keepCaret(field as HTMLInputElement);
+  if (field && persistedFormAround(field) === element) carets.set(element, keepCaret(field));
   return element.values;
 }
 
-/** Puts the caret back where it is now, once the draft is shown again: a field that is reset has it at an end. */
-function keepCaret(field: HTMLInputElement): void {
-  const { selectionStart, selectionEnd } = field;
-  // Buttons have none, nor have numbers.
-  if (typeof selectionStart !== 'number') return;
-  const putBack = () => {
-    if (field.selectionStart !== selectionStart && field === document.activeElement)
-      field.setSelectionRange(selectionStart, selectionEnd);
+/** A field that is reset has its caret at an end: puts it back where it is now. */
+function keepCaret(field: HTMLInputElement): () => void {
+  const { value, selectionStart, selectionEnd } = field;
+  return () => {
+    // Buttons have none, nor have numbers. Who has typed since has it where it belongs.
+    const isReset = field.selectionStart !== selectionStart && field.value === value;
+    if (isReset && field === document.activeElement) field.setSelectionRange(selectionStart, selectionEnd);
   };
-  queueMicrotask(() => {
-    queueMicrotask(putBack);
-  });
 }
 
 /**
@@ -68,6 +66,9 @@ function keepCaret(field: HTMLInputElement): void {
 export function reshowSoon(element: PersistedForm, ...how: Parameters<PersistedForm['reshow']>): void {
   patched.add(element);
   queueMicrotask(() => {
-    if (patched.delete(element)) element.reshow(...how);
+    if (!patched.delete(element)) return;
+    element.reshow(...how);
+    carets.get(element)?.();
+    carets.delete(element);
   });
 }
