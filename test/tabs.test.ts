@@ -217,6 +217,15 @@ describe('sync', () => {
     ]);
   });
 
+  it('a clear elsewhere holds for a form with a version, too', async () => {
+    const { element } = mount('<input name="a">', { draft: { a: 'x' }, saved: { version: '2' }, version: '2' });
+    await element.restored;
+    expect(element.values).to.deep.equal({ a: 'x' });
+    writeElsewhere(null);
+    expect(element.values).to.deep.equal({ a: null });
+    expect(element.matches(':state(restored)')).to.be.false;
+  });
+
   it('a storage that is cleared as a whole is a clear', async () => {
     const { element } = mount('<input name="a">', { draft: { a: 'x' } });
     await element.restored;
