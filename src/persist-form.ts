@@ -123,7 +123,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function failed(operation: Operation, error: unknown): void {
     become({ error: true });
     const detail = { storageKey: key, operation, error };
-    void pageHears.then(() => dispatch('persist-error', detail));
+    const told = () => dispatch('persist-error', detail);
+    if (isHeard) told();
+    else void pageHears.then(told);
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */

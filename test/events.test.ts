@@ -160,7 +160,6 @@ describe('events', () => {
     edit(finder(element)('a'), 'y');
     await element.clear();
     element.storage = throwing();
-    await settled();
     expect(names().slice(0, 4)).to.deep.equal(['beforerestore', 'restore', 'save', 'clear']);
     expect(names()).to.include('persist-error');
   });
