@@ -324,19 +324,23 @@ describe('what comes late', () => {
     ['after', 'afterend'],
   ] as const)
     it(`a form that comes ${where} the one that it replaces, and both stand there for a while`, async () => {
-      const html = `<form><input name="a"><input type="checkbox" name="b"><select name="c"><option>1<option>2</select></form>`;
+      const html = `<form><input name="a"><input type="checkbox" name="b"><select name="c"><option>1<option>2</select>
+        <input name="d"><input name="d"></form>`;
       const { element, form, field } = mount(html);
       edit(field('a'), 'x');
       tick(field('b'));
       choose(field<HTMLSelectElement>('c'), '2');
+      edit(field('d', 0), 'y');
+      edit(field('d', 1), 'z');
       await element.save();
       form.insertAdjacentHTML(place, html);
       await settled();
       form.remove();
       await settled();
       expect([field('a').value, field('b').checked, field('c').value]).to.deep.equal(['x', true, '2']);
+      expect([field('d', 0).value, field('d', 1).value]).to.deep.equal(['y', 'z']);
       await element.save();
-      expect(stored()).to.deep.equal({ a: 'x', b: true, c: '2' });
+      expect(stored()).to.deep.equal({ a: 'x', b: true, c: '2', d: ['y', 'z'] });
     });
 
   it('what comes later tells the page', async () => {

@@ -119,6 +119,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return same(known.get(control), state) && ![state, stateFor(control, before, place)].some((it) => same(it, server));
   }
 
+  const isOfOneForm = (controls: readonly Control[]) => controls.every((it) => formOf(it) === formOf(controls[0]));
+
   /**
    * Shows elements that have come, or have become able to show something, since the others. A text is known by its place
    * among all of its name: where those that were there have other places now, the draft takes them as they stand. A list
@@ -141,13 +143,14 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       }
       const controls = fields.controlsNamed(name);
       const isText = controls.some((it) => typeof stateOf(it) === 'string');
-      // Another form with this field is to take the place of the one that is there.
-      if (isText && !isList && controls.some((it) => formOf(it) !== formOf(controls[0]))) continue;
+      // Another form with this field may take the place of the one that is there.
+      if (isText && !isList && !isOfOneForm(controls)) continue;
+      const isOneForm = isOfOneForm([...controls, ...before.filter(formOf)]);
       const stood = new Set<Element>(before.filter((it) => !late.has(it)));
       const isLonger = controls.length > before.length;
       const isShorter = controls.length < before.length;
       const isMoved = controls.some((it, i) => stood.has(it) && (isShorter || it !== before[i]));
-      if (isText && isMoved && (isList || isLonger) && !held) {
+      if (isText && isMoved && isOneForm && (isList || isLonger) && !held) {
         copy();
         take(name, controls);
         owner.edited(true);
@@ -155,7 +158,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         toShow.push(...fields.elementsNamed(name));
         // A box that goes may leave its part to another.
         const isLeft = typeof value === 'boolean' && !elements.some((it) => late.has(it));
-        if (!isLeft) for (const it of stood) standing.add(it);
+        if (isOneForm && !isLeft) for (const it of stood) standing.add(it);
       }
     }
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
