@@ -1,4 +1,5 @@
 import './bridges/htmx.js';
+import './bridges/jquery.js';
 import './bridges/live-view-page.js';
 import './bridges/turbo.js';
 import { PersistedForm } from './element.js';

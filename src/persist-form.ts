@@ -448,7 +448,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   const page = pageOf(root);
   on(page, 'input change', form.hear);
-  on(page, 'focusin click keyup', (event) => {
+  on(page, 'pointerdown focusin click keyup', (event) => {
     // Custom elements and hidden fields may change without a word.
     if (!options.disabled && edits.watch(event)) timer.request();
   });

@@ -313,6 +313,19 @@ describe('saving', () => {
     expect(stored()).to.deep.equal({ rating: '4' });
   });
 
+  it('a hidden field that a widget has made, where something around it says data-persist="on"', async () => {
+    const { element, form, field } = mount(
+      '<div data-persist="on"><span>★</span><input type="hidden" name="rating"></div><input type="hidden" name="token">',
+    );
+    const star = form.querySelector('span') as HTMLElement;
+    star.addEventListener('pointerdown', () => {
+      for (const name of ['rating', 'token']) field(name).value = '4';
+    });
+    star.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+    await element.save();
+    expect(stored()).to.deep.equal({ rating: '4' });
+  });
+
   describe('in a shadow root', () => {
     async function inShadow(clearOn?: 'submit') {
       const host = document.createElement('div');

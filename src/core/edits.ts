@@ -62,7 +62,7 @@ export function editsIn(root: Element, fields: Fields) {
     watch({ type, target }: Event): boolean {
       // What sets a hidden field by a click need not take the focus.
       const isBegun = type !== 'keyup' && contains(root, target as Node);
-      const hidden = isBegun ? (findIn(root, 'input[type=hidden][data-persist]') as Control[]) : [];
+      const hidden = isBegun ? (findIn(root, 'input[type=hidden]') as Control[]) : [];
       for (const it of [fields.controlAt(target), ...hidden])
         if (it && isSilent(it) && fields.may(it) && !silent.has(it)) silent.set(it, stateOf(it));
       return silent.size > 0;

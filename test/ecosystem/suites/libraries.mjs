@@ -81,6 +81,11 @@ const LIBRARIES = {
       await page.press('Tab');
     },
   ],
+  // A person's choice is told by jQuery alone.
+  jquery: [
+    openAndClick('#one + .select2', '.select2-results__option:nth-child(3)'),
+    openAndClick('#some + .select2', '.select2-results__option:nth-child(2)'),
+  ],
   editors: [type('trix-editor', 'Trix'), type('rich-text [contenteditable]', ' typed')],
 };
 

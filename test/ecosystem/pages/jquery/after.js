@@ -1,0 +1,3 @@
+import 'persisted-form';
+
+setTimeout(() => import('./components.js'), 500);

@@ -1,0 +1,2 @@
+import './components.js';
+import 'persisted-form';
