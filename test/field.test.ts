@@ -309,6 +309,16 @@ describe('a group of boxes of which the page has one by now', () => {
     expect(stored()).to.deep.equal({ c: ['1', '2'] });
   });
 
+  it('that stays as it is, as the one that it joined went', async () => {
+    const { form, field } = mount(`<p>${box('1')}</p>`);
+    tick(field('c'));
+    form.insertAdjacentHTML('beforeend', box('2'));
+    await settled();
+    form.firstElementChild?.remove();
+    await settled();
+    expect([field('c').value, field('c').checked]).to.deep.equal(['2', false]);
+  });
+
   it('as the others went', async () => {
     const { element, field } = mount(box('1') + box('2') + box('3'));
     tick(field('c', 0));
@@ -358,6 +368,19 @@ describe('a choice that the page changes the choices with', () => {
     told(select);
     await element.save();
     expect([select.value, stored()]).to.deep.equal(['3', { a: '3' }]);
+  });
+
+  it('counts where its click moves it', async () => {
+    const { element, form, field } = mount('<p><input type="checkbox" name="b"></p><ul></ul>', { draft: { b: true } });
+    await element.restored;
+    const [open, done] = form.children as unknown as [Element, Element];
+    field('b').addEventListener('click', () => {
+      done.append(open);
+    });
+    field('b').click();
+    await settled();
+    await element.save();
+    expect([field('b').checked, stored()]).to.deep.equal([false, { b: false }]);
   });
 
   for (const type of ['checkbox', 'radio'])

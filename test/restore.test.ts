@@ -343,6 +343,44 @@ describe('what comes late', () => {
       expect(stored()).to.deep.equal({ a: 'x', b: true, c: '2', d: ['y', 'z'] });
     });
 
+  describe('a radio button that comes', () => {
+    const radio = (value: string, more = '') => `<input type="radio" name="r" value="${value}" ${more}>`;
+    const chosen = (form: HTMLFormElement) => new FormData(form).get('r');
+
+    it('as the choice of the draft gives it back with an undo', async () => {
+      const { element, form } = mount(radio('a', 'checked') + radio('b'), {
+        draft: { r: 'c' },
+        saved: { server: { r: 'a' } },
+      });
+      await element.restored;
+      form.insertAdjacentHTML('beforeend', radio('c'));
+      await settled();
+      expect(chosen(form)).to.equal('c');
+      element.undo();
+      expect(chosen(form)).to.equal('a');
+    });
+
+    it('beside the choice of the draft leaves that restored', async () => {
+      const { element, form } = mount(radio('a') + radio('b'), { draft: { r: 'b' } });
+      form.insertAdjacentHTML('afterbegin', radio('z'));
+      await settled();
+      expect([chosen(form), element.matches(':state(restored)')]).to.deep.equal(['b', true]);
+      element.undo();
+      expect(chosen(form)).to.equal(null);
+    });
+
+    it('with conflict="server" leaves the choice to the server', async () => {
+      const { form } = mount(radio('a') + radio('b', 'checked'), {
+        conflict: 'server',
+        draft: { r: 'c' },
+        saved: { server: { r: 'a' } },
+      });
+      form.insertAdjacentHTML('afterbegin', radio('c'));
+      await settled();
+      expect(chosen(form)).to.equal('b');
+    });
+  });
+
   it('what comes later tells the page', async () => {
     const { element, form, field } = mount('', { draft: { a: 'x' } });
     await element.restored;
@@ -776,6 +814,20 @@ describe('conflicts', () => {
 });
 
 describe('undo', () => {
+  it('leaves what the page shows by itself, also once it has been reloaded', async () => {
+    const entries = performance.getEntriesByType.bind(performance);
+    const reloaded = [{ type: 'reload' }];
+    stub(performance, 'getEntriesByType', {
+      value: (type: string) => (type === 'navigation' ? reloaded : entries(type)),
+    });
+    const { element, form, field } = mount('', { draft: { a: 'Ada' } });
+    form.innerHTML = '<input name="a">';
+    field('a').value = 'Ada';
+    await settled();
+    element.undo();
+    expect(field('a').value).to.equal('Ada');
+  });
+
   it('keeps what is edited just after it, in one field and in another', async () => {
     const { element, field } = mount('<input name="a"><input name="b">', { draft: { a: 'x', b: 'y' } });
     await element.restored;

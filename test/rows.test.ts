@@ -28,6 +28,18 @@ describe('rows of one name', () => {
     expect(shown(form)).to.deep.equal(['one', 'two', '']);
   });
 
+  it('one that is emptied and goes at once takes no other with it (Backspace held down in a list)', async () => {
+    const { element, form, field } = mount(row + row);
+    edit(field('items[]', 0), 'milk');
+    edit(field('items[]', 1), 'b');
+    await element.save();
+    type(field('items[]', 1), '');
+    form.lastElementChild?.remove();
+    await settled();
+    await element.save();
+    expect([shown(form), stored()]).to.deep.equal([['milk'], { 'items[]': 'milk' }]);
+  });
+
   it('one that still comes gets its part, and those that are there stay as they are', async () => {
     const { form, field } = mount(row, { draft: { 'items[]': ['one', 'two', 'three'] } });
     await settled();

@@ -151,6 +151,18 @@ describe('two tabs', () => {
   });
 });
 
+describe('without sync', () => {
+  it('a field that is moved shows no edit of another tab', async () => {
+    const { element, form, field } = mount('<p><input name="a"></p><p><input name="b" value="server"></p>');
+    edit(field('a'), 'mine');
+    await element.save();
+    writeElsewhere(textOf({ b: 'theirs' }, { at: Date.now() }));
+    form.prepend(form.lastElementChild as Element);
+    await settled();
+    expect(field('b').value).to.equal('server');
+  });
+});
+
 describe('sync', () => {
   it('shows what another tab wrote', async () => {
     const { element, field } = mount('<input name="a">', { sync: true });

@@ -1,7 +1,7 @@
 import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft.js';
 import type { Draft, Entry, FieldValue } from './draft.js';
 import { editsIn, isSilent } from './edits.js';
-import { belongs, call, consent, elementsOf, isControl, isCustom, named, nameOf, pageOf } from './field.js';
+import { belongs, call, consent, elementsOf, isControl, isCustom, isRadio, named, nameOf, pageOf } from './field.js';
 import { formOf, partsToCome, propertyOf, serverStateOf, stateFor, stateOf, valueOf } from './field.js';
 import type { Control, State } from './field.js';
 import { fieldsOf, type Changes } from './fields.js';
@@ -138,7 +138,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       const isList = Array.isArray(value);
       const before = rows.get(name) ?? [];
       if (!isList && !before.length) {
-        toShow.push(...elements.filter((it) => belongs(it, root)));
+        toShow.push(...elements.filter((it) => late.has(it) && belongs(it, root)));
         continue;
       }
       const controls = fields.controlsNamed(name);
@@ -156,9 +156,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         owner.edited(true);
       } else {
         toShow.push(...fields.elementsNamed(name));
-        // A box that goes may leave its part to another.
-        const isLeft = typeof value === 'boolean' && !elements.some((it) => late.has(it));
-        if (isOneForm && !isLeft) for (const it of stood) standing.add(it);
+        // A box that goes may leave its part to another that is the same.
+        const isSame = (it: Element) => !belongs(it, root) && (it as Control).value === controls[0]?.value;
+        const isLeft = typeof value === 'boolean' && elements.every(isSame);
+        // A button that comes may take the choice from those that stand.
+        const isChosen = controls.some((it) => late.has(it) && isRadio(it) && value === it.value);
+        const isShown = controls.every(isRadio) && (isChosen || same(valueOf(controls), value));
+        if (isOneForm && !isLeft && !isShown) for (const it of stood) standing.add(it);
       }
     }
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
@@ -170,8 +174,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /** Makes the draft one to be written in: events may have given away the last. */
   const copy = (): Draft => (draft = { ...draft, fields: new Map(draft.fields) });
 
-  /** Takes what was edited since the last time into the draft. */
-  function collect(): void {
+  /**
+   * Takes what was edited since the last time into the draft.
+   *
+   * @param come - elements that may have taken the place of edited ones
+   */
+  function collect(come?: ReadonlySet<Element>): void {
     purge();
     if (!edits.look()) return;
     follow(observer.takeRecords());
@@ -182,8 +190,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       const named = fields.controlsNamed(name);
       const serverState = (it: Control) => (it === control ? edit.server : serverStateOf(it));
       if (named.includes(control)) take(name, named, edit.at, serverState);
-      // A control that has gone from the page since stands alone.
-      else if (named.length < 2 && !belongs(control, root) && fields.may(control))
+      // A control that has gone from the page since stands alone, or leaves its text to one that has come.
+      else if (named.length < 2 && named.every((it) => come?.has(it)) && !belongs(control, root) && fields.may(control))
         take(name, [control], edit.at, serverState);
     }
   }
@@ -303,7 +311,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const changes = fields.changed(records, before.size > 0 || !edits.isEmpty());
     const { added, removed } = changes;
     owner.pageChanged();
-    collect();
+    collect(added);
     if (!draft.fields.size) return;
     renumber(changes, before);
     showLate(new Set(Array.from(added, chosenFrom)), removed);

@@ -225,7 +225,7 @@ export function showingIn(root: Element) {
         for (const it of [shown, conflicts]) it.clear();
         return;
       }
-      const mayBeRefilled = isRefilled();
+      const mayBeRefilled = isRefilled() && document.readyState !== 'complete';
       for (const { control, name, property, now, state, entry, isOurs } of parts) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && isRadio(control);
