@@ -119,6 +119,21 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return same(known.get(control), state) && ![state, stateFor(control, before, place)].some((it) => same(it, server));
   }
 
+  /**
+   * True where what comes or goes concerns those that stand, too.
+   *
+   * @param controls - those of a field
+   * @param changed - of them and of those that have gone, which have come, gone or moved
+   */
+  function isOfAll(value: unknown, controls: Control[], changed: Element[], late: ReadonlySet<Element>): boolean {
+    // A box that goes may leave its part to another that is the same.
+    const isLeft = (it: Element) => !belongs(it, root) && (it as Control).value === controls[0]?.value;
+    if (typeof value === 'boolean') return changed.every(isLeft);
+    // A radio button that comes may take the choice from another.
+    const isChosen = (it: Control) => late.has(it) && it.value === value;
+    return controls.every(isRadio) && (controls.some(isChosen) || same(valueOf(controls), value));
+  }
+
   const isOfOneForm = (controls: readonly Control[]) => controls.every((it) => formOf(it) === formOf(controls[0]));
 
   /**
@@ -156,13 +171,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         owner.edited(true);
       } else {
         toShow.push(...fields.elementsNamed(name));
-        // A box that goes may leave its part to another that is the same.
-        const isSame = (it: Element) => !belongs(it, root) && (it as Control).value === controls[0]?.value;
-        const isLeft = typeof value === 'boolean' && elements.every(isSame);
-        // A button that comes may take the choice from those that stand.
-        const isChosen = controls.some((it) => late.has(it) && isRadio(it) && value === it.value);
-        const isShown = controls.every(isRadio) && (isChosen || same(valueOf(controls), value));
-        if (isOneForm && !isLeft && !isShown) for (const it of stood) standing.add(it);
+        if (isOneForm && !isOfAll(value, controls, elements, late)) for (const it of stood) standing.add(it);
       }
     }
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
