@@ -44,7 +44,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
 
   /** The boxes by which the visitor says whether the form may be remembered. */
-  const consents = () => elementsOf(root, consent) as Control[];
+  const consents = () => [...page.querySelectorAll(consent)].filter((it) => belongs(it, root)) as Control[];
 
   /** The control that an element is or belongs to, if it is looked after. */
   function controlAt(target: EventTarget | null): Control | undefined {

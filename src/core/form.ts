@@ -68,9 +68,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    * @param isLeft - those that stay as they are
    * @param mayShow - asked before fields are touched
    */
-  function show(elements: readonly Element[], isLeft: Left = () => false, mayShow?: () => boolean): void {
+  function show(
+    elements: readonly Element[],
+    isLeft: Left = () => false,
+    mayShow?: () => boolean,
+    may: (control: Control, name: string) => boolean = fields.may,
+  ): void {
     if (options.disabled) return;
-    const may = fields.policy();
     const parts: Part[] = [];
     const arrived = new Map<string, Control[]>();
     for (const element of elements) {
@@ -101,7 +105,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /** Shows the draft in all fields, but for some. */
   function showAll(isLeft?: Left, mayShow?: () => boolean): void {
     collect();
-    if (draft.fields.size) show(elementsOf(root, named(draft.fields)), isLeft, mayShow);
+    if (draft.fields.size) show(elementsOf(root, named(draft.fields)), isLeft, mayShow, fields.policy());
     purge();
   }
 

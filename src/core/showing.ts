@@ -84,6 +84,8 @@ export function showingIn(root: Element) {
   /** The controls whose change the page does not know of yet, with what it knows that they showed. */
   const untold = new Map<Control, State>();
   const watched = new Map<Control, Watched>();
+  /** Each of them is looked at, as it may have been reset. */
+  let isEach = false;
   // A framework may take over a form that has moved.
   for (const [control, { is }] of changes) watch(control, is);
 
@@ -94,6 +96,7 @@ export function showingIn(root: Element) {
       nextFrame();
     }
     watched.set(control, { state, property: propertyOf(control), keys: keysOf(control), tries });
+    isEach ||= tries > 0;
   }
 
   /** A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way. */
@@ -114,19 +117,22 @@ export function showingIn(root: Element) {
   /**
    * Frameworks set their own state without a word when they start (hydration) or render again: tells them again.
    *
-   * @param few - how many are looked at besides those that may have been reset; of all, once one of them is taken over
+   * @param few - how many are looked at where none may have been reset; all, once one of them is taken over
    */
   function look(few = Infinity): void {
     const time = performance.now();
+    let left = isEach ? Infinity : few;
     let youngest = patience;
+    isEach = false;
     for (const [control, it] of watched) {
+      if (left-- <= 0) break;
       const { state, tries } = it;
       const age = time - (it.since ??= time);
       youngest = Math.min(youngest, age);
       const mayReset = tries > 0 && age < render;
-      if (!mayReset && few-- <= 0) continue;
+      isEach ||= mayReset;
       const isTaken = keysOf(control) > it.keys;
-      if (isTaken) few = Infinity;
+      if (isTaken) left = Infinity;
       const now = mayReset || isTaken ? stateOf(control) : state;
       if (now !== state && isPages(control, now)) watched.delete(control);
       else if (isTaken || !same(now, state)) tellOne(control, state, tries - 1);
