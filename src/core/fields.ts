@@ -44,7 +44,11 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
 
   /** The boxes by which the visitor says whether the form may be remembered. */
-  const consents = () => [...page.querySelectorAll(consent)].filter((it) => belongs(it, root)) as Control[];
+  function consents(): Control[] {
+    // The root may be still to come into the page.
+    const outside = [...page.querySelectorAll(`${consent}[form]`)].filter((it) => belongs(it, root));
+    return [...findIn(root, consent), ...outside] as Control[];
+  }
 
   /** The control that an element is or belongs to, if it is looked after. */
   function controlAt(target: EventTarget | null): Control | undefined {
