@@ -25,6 +25,9 @@ const comesBack = (page) =>
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   });
 
+/** Waits until a tab knows who has logged in in another: browsers may be late with it. @param {import('../support/browsers.mjs').Page} page @param {string | null} user */
+const sees = (page, user) => page.waitFor((user) => localStorage.getItem('user') === user, user);
+
 /**
  * What browsers of one owner do, with the draft server on some engine.
  *
@@ -71,7 +74,7 @@ export function follows(lab, name, open) {
         found = JSON.stringify(await stored());
         await new Promise((done) => setTimeout(done, 30));
       }
-      assert.equal(found, wanted);
+      assert.equal(found, wanted, `The server has ${found}, not ${wanted}`);
     }
 
     test('a draft begun in one browser goes on in another', async () => {
@@ -172,6 +175,7 @@ export function follows(lab, name, open) {
       await reaches({ title: 'Lamp' });
       await bobs.goto(lab.server.url('/elsewhere'));
       await bobs.evaluate((bob) => (localStorage.user = bob), bob);
+      await sees(adas, bob);
       await bobs.goto(lab.server.url('/form'));
       await told(bobs, 'restore');
       await adas.type('[name=city]', 'London');
@@ -179,11 +183,12 @@ export function follows(lab, name, open) {
       await adas.type('[name=city]', ', W1');
       await comesBack(adas);
       await pause(2000);
-      assert.equal(JSON.stringify(await stored(bob)), '{}');
+      assert.equal(JSON.stringify(await stored(bob)), '{}', 'Bob has none of it');
       await bobs.reload();
       await told(bobs, 'restore');
       assert.deepEqual(await values(bobs), ['', '']);
       await bobs.evaluate(() => localStorage.removeItem('user'));
+      await sees(adas, null);
       await comesBack(adas);
       await reaches({ title: 'Lamp', city: 'London, W1' });
       await adas.close();
