@@ -119,7 +119,8 @@ export class PersistedForm extends ReactiveElement {
     this.notify = 'field';
     this.sync = this.disabled = false;
     this.addEventListener('command', (event) => {
-      this.#run((event as CommandEvent).command);
+      // The page may have asked first, and prevented it.
+      if (!event.defaultPrevented) this.#run((event as CommandEvent).command);
     });
   }
 
@@ -226,7 +227,6 @@ export class PersistedForm extends ReactiveElement {
     const button = target instanceof Element ? (call(target, 'closest', 'button') as HTMLButtonElement | null) : null;
     const page = event.currentTarget as Document | ShadowRoot;
     const element = page.getElementById(button?.getAttribute('commandfor') ?? '');
-    // The page may have asked first, and prevented it.
     if (!button || event.defaultPrevented || !(element instanceof PersistedForm)) return;
     const isLeftAlone = button.form && !button.hasAttribute('type');
     if ('commandForElement' in button && !isLeftAlone) return;

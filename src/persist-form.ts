@@ -10,7 +10,7 @@ import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-draf
 import { attempt, keeperOf, storedKeyOf, then, type Keeper, type Operation } from './storage/keeper.js';
 import { defining, isDefined } from './storage/registry.js';
 import type { MaybePromise } from './storage/storage.js';
-import { isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
+import { isAnswered, isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
@@ -79,11 +79,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     edited: (isRead) => {
       if (isRead && !pending().fields.size) return;
       isWaiting = false;
+      if (!states.dirty) {
+        // Its box may be gone when it is to be written.
+        isRefused();
+        become({ dirty: true, saved: false });
+      }
+      // It may write at once.
       timer.request();
-      if (states.dirty) return;
-      // Its box may be gone when it is to be written.
-      isRefused();
-      become({ dirty: true, saved: false });
     },
     purged: () => void replace('write'),
     consentCame: () => {
@@ -329,6 +331,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.collect();
     if (isWaiting) return undefined;
     const mine = keeper;
+    const { clearedAt } = form.draft;
     let allowed = pending();
     if (!allowed.fields.size) become({ dirty: false });
     else if (isRefused()) allowed = noDraft;
@@ -339,7 +342,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     }
     // There may be no time left for an answer.
     return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
-      if (!written || keeper !== mine) return;
+      // What has been cleared meanwhile is not stored any more.
+      if (!written || keeper !== mine || form.draft.clearedAt !== clearedAt) return;
       const { at, whole } = written;
       if (at) savedAt = lastEdit(form.draft);
       else takeOver(whole ?? merge(stored, allowed));
@@ -349,9 +353,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     });
   }
 
-  /** What has gone from the draft is no longer restored, and nothing of it pending; what the fields show stays. */
-  function forget(): void {
-    form.forget();
+  /**
+   * What has gone from the draft is no longer restored, and nothing of it pending; what the fields show stays.
+   *
+   * @param isPaused - it may be given back later
+   */
+  function forget(isPaused?: boolean): void {
+    form.forget(isPaused);
     submits = [];
     become({ restored: false, dirty: false, saved: false });
   }
@@ -392,14 +400,16 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const isAnothers = wasNamed.some((name, i) => name && name !== next[i]);
     // What the old draft showed goes; what a person typed stays where it is, unless it is another's.
     const its = merge(left, form.draft);
+    const isPaused = !!options.disabled && !isAnothers;
     if (isAnothers) form.handOver(its);
-    else form.giveBack((name) => !isEdited(name));
-    left = options.disabled && !isAnothers ? its : noDraft;
+    // A page disables what it sends: that is what the fields show.
+    else if (!isPaused) form.giveBack((name) => !isEdited(name));
+    left = isPaused ? its : noDraft;
     const at = form.typing();
     // What was edited while nothing was kept.
     const staying = [...edited].filter((name) => !form.draft.fields.has(name));
     form.draft = stored = noDraft;
-    forget();
+    forget(isPaused);
     if (at && !isAnothers) {
       staying.push(nameOf(at));
       edits.renew(at);
@@ -424,10 +434,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The page is left: the next one may be the answer to a submit. */
   function goWithSubmit(): void {
     // A page may prevent the second click on its button.
-    const submit = submits.findLast(isNative);
+    const submit = submits.findLast(isAnswered);
     if (options.clearOn !== 'submit' || !submit || !form.draft.fields.size) return;
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
-    setAside(submit, { ...label(), key: storedKey, storage, keep: fields.kept() });
+    setAside(submit, { ...label(), key: storedKey, storage, keep: form.kept() });
   }
 
   /** The page is seen again, or for the first time: other pages may have written meanwhile. */
@@ -501,7 +511,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if ((event as CustomEvent<string>).detail === options.storage) refresh();
   });
   on(document, 'visibilitychange', () => {
-    if (document.hidden) void save();
+    if (document.hidden || document.visibilityState === 'hidden') void save();
   });
 
   const handle: PersistedFormHandle = {
@@ -510,7 +520,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.held = undefined;
       // Others may have written meanwhile.
       if (!options.disabled) void reread(takeOver);
-      offer();
+      // Without the visitor's consent there is no draft.
+      if (!isRefused()) offer();
       return isHeard ? present() : restoreDetail();
     },
     async save() {
@@ -522,15 +533,18 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     async submitSucceeded(upTo = submits.at(-1)?.upTo ?? Infinity) {
       form.collect();
       const at = Math.min(upTo, Math.max(Date.now(), lastEdit(form.draft)));
-      const kept = fields.kept();
+      const kept = form.kept();
       const isKept = (name: string) => kept.includes(name);
       const mine = keeper;
       // What another tab has edited since, or has written to a kept field, stays, too.
-      await then(reread(takeOver), () =>
-        keeper === mine
-          ? drop(isKept, at)
-          : mine?.read((found) => void mine.replace(clear(found, at, isKept), 'clear')),
-      );
+      await then(reread(takeOver), () => {
+        if (keeper !== mine) return mine?.read((found) => void mine.replace(clear(found, at, isKept), 'clear'));
+        // Of two submits under way each has its success.
+        const others = submits.slice(1);
+        const dropping = drop(isKept, at);
+        submits = others;
+        return dropping;
+      });
     },
     undo() {
       if (!showing.shown.size) return;

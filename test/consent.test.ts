@@ -302,3 +302,12 @@ describe('while a consent box is not ticked', () => {
     expect(stored()).to.equal(undefined);
   });
 });
+
+it('without consent restore() shows nothing: nothing is stored', async () => {
+  const { element, field } = mount(html);
+  await element.restored;
+  edit(field('a'), 'x');
+  await element.save();
+  expect(element.restore()).to.deep.include({ restored: [], savedAt: null });
+  expect(element.matches(':state(restored)')).to.equal(false);
+});

@@ -1343,3 +1343,47 @@ describe('two elements', () => {
     expect(heard.names()).to.deep.equal([]);
   });
 });
+
+describe('disabled, set later', () => {
+  it('leaves in the fields what they show: a page disables what it sends', async () => {
+    const { element, form, field } = mount('<input name="a">', { draft: { a: 'an hour of typing' } });
+    await element.restored;
+    let sent: unknown;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      element.disabled = true;
+      sent = new FormData(form).get('a');
+    });
+    form.requestSubmit();
+    await settled();
+    expect([sent, field('a').value]).to.deep.equal(['an hour of typing', 'an hour of typing']);
+  });
+
+  it('and taken back, the draft can be undone', async () => {
+    const { element, field } = mount('<input name="a" value="server">', { draft: { a: 'x' } });
+    await element.restored;
+    element.disabled = true;
+    expect(element.matches(':state(restored)')).to.equal(false);
+    element.disabled = false;
+    await settled();
+    expect([field('a').value, element.matches(':state(restored)')]).to.deep.equal(['x', true]);
+    element.undo();
+    expect(field('a').value).to.equal('server');
+  });
+});
+
+it('a command that the page has canceled is not run', async () => {
+  const button = '<button type="button" commandfor="asks" command="--clear">Drop</button>';
+  const { element } = mount(`<input name="a">${button}`, { draft: { a: 'x' }, attributes: { id: 'asks' } });
+  await element.restored;
+  const no = (event: Event) => {
+    event.preventDefault();
+  };
+  for (const type of ['command', 'click']) document.addEventListener(type, no, { capture: true, once: true });
+  element.querySelector('button')?.click();
+  const command = new Event('command', { cancelable: true });
+  document.addEventListener('command', no, { capture: true, once: true });
+  element.dispatchEvent(Object.assign(command, { command: '--clear' }));
+  await settled();
+  expect(stored()).to.deep.equal({ a: 'x' });
+});

@@ -654,3 +654,13 @@ describe('events of the core', () => {
     expect(names()).to.deep.equal(['restore', 'save', 'clear']);
   });
 });
+
+it('the lists in values are for the page to keep', async () => {
+  const boxes = ['1', '2'].map((it) => `<input type="checkbox" name="t" value="${it}">`).join('');
+  const { element, field } = mount(boxes);
+  await element.restored;
+  tick(field('t'));
+  await element.save();
+  (element.values.t as string[]).push('2');
+  expect(element.values).to.deep.equal({ t: ['1'] });
+});

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { persistForm, type PersistOptions, type PersistedFormHandle } from '../src/persist-form.js';
-import { edit, finder, KEY, leavePage, listen, settled, store, stored, type } from './helpers/form.js';
+import { edit, finder, KEY, leavePage, listen, mount, settled, store, stored, type, wait } from './helpers/form.js';
 import { slowStorageOf } from './helpers/storages.js';
 
 const handles: PersistedFormHandle[] = [];
@@ -155,4 +155,56 @@ describe('persistForm', () => {
     await Promise.all(handles.map((it) => it.save()));
     expect([stored('one'), stored('two')]).to.deep.equal([{ a: 'x', b: 'y' }, { b: 'y' }]);
   });
+});
+
+describe('a form that takes the place of another within the element', () => {
+  for (const place of ['beforebegin', 'afterend'] as const)
+    for (const isSaved of [false, true])
+      it(`shows what was typed last: ${place}, ${isSaved ? 'saved' : 'not yet saved'}`, async () => {
+        const content = '<form><input name="a"></form>';
+        const { element, form, field } = mount(content);
+        await element.restored;
+        type(field('a'), 'typed');
+        if (isSaved) await element.save();
+        form.insertAdjacentHTML(place, content);
+        await wait(150);
+        form.remove();
+        await settled();
+        await element.save();
+        expect([field('a').value, stored()]).to.deep.equal(['typed', { a: 'typed' }]);
+      });
+
+  it('shows it also in a custom element that is not form-associated', async () => {
+    class Loose extends HTMLElement {
+      value = this.getAttribute('value') ?? '';
+    }
+    customElements.define('x-loose', Loose);
+    const content = '<form><x-loose name="a" value="server"></x-loose></form>';
+    const { element, form, field } = mount(content);
+    await element.restored;
+    edit(field<Loose>('a'), 'typed');
+    await element.save();
+    form.insertAdjacentHTML('beforebegin', content);
+    await settled();
+    form.remove();
+    await settled();
+    expect(field<Loose>('a').value).to.equal('typed');
+    await element.save();
+    expect(stored()).to.deep.equal({ a: 'typed' });
+  });
+});
+
+it('a field outside the element that is rendered anew before the write keeps what was typed', async () => {
+  const { element } = mount('<form id="owner"><input name="b"></form>');
+  const outside = document.createElement('div');
+  const html = '<input name="a" form="owner">';
+  outside.innerHTML = html;
+  document.body.append(outside);
+  await element.restored;
+  type(outside.firstElementChild as HTMLInputElement, 'typed');
+  outside.innerHTML = html;
+  await settled();
+  expect((outside.firstElementChild as HTMLInputElement).value).to.equal('typed');
+  await element.save();
+  expect(stored()).to.deep.equal({ a: 'typed' });
 });

@@ -1033,3 +1033,29 @@ describe('undo', () => {
     expect(stored()).to.deep.equal({ a: 'x' });
   });
 });
+
+describe('a radio button that a person chooses', () => {
+  const radios = ['a', 'b', 'c'].map((it) => `<input type="radio" name="plan" value="${it}">`).join('');
+  const ticked = (form: Element) => Array.from(form.querySelectorAll('input'), (it) => it.checked);
+
+  it('stays chosen right after the restore', async () => {
+    const { element, form, field } = mount(radios, { draft: { plan: 'c' } });
+    await element.restored;
+    field('plan').click();
+    await wait(200);
+    expect([ticked(form), stored()]).to.deep.equal([[true, false, false], { plan: 'a' }]);
+  });
+
+  it('stays chosen when a framework takes over later, which is told of it alone', async () => {
+    const { element, form, field } = mount(radios, { draft: { plan: 'c' } });
+    await element.restored;
+    await wait(150);
+    field('plan').click();
+    const told: string[] = [];
+    form.addEventListener('change', ({ target }) => told.push((target as HTMLInputElement).value));
+    for (const it of form.querySelectorAll('input')) Object.assign(it, { __reactProps$x: {} });
+    await until(() => told.length > 0);
+    await wait(200);
+    expect([ticked(form), told]).to.deep.equal([[true, false, false], ['a']]);
+  });
+});

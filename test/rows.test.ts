@@ -116,6 +116,52 @@ describe('rows of one name', () => {
     await element.save();
     expect(stored()).to.deep.equal({ title: 'a title', 'items[]': ['one', 'two'] });
   });
+
+  it('that the page renders anew before they are written keep what was typed', async () => {
+    const { element, form, field } = mount(row + row);
+    await element.restored;
+    type(field('items[]', 1), 'typed');
+    form.innerHTML = row + row;
+    await settled();
+    expect(shown(form)).to.deep.equal(['', 'typed']);
+    await element.save();
+    expect(stored()).to.deep.equal({ 'items[]': ['', 'typed'] });
+  });
+
+  for (const conflict of ['draft', 'server'] as const)
+    it(`one that comes is no conflict: the others stay as they are; conflict="${conflict}"`, async () => {
+      const saved = { server: { 'items[]': ['', ''] } };
+      const { element, form } = mount(row + row, { draft: { 'items[]': ['one', 'two'] }, saved, conflict });
+      await element.restored;
+      form.insertAdjacentHTML('beforeend', row);
+      await settled();
+      expect(shown(form)).to.deep.equal(['one', 'two', '']);
+      expect(element.restore()).to.deep.include({ conflicts: [], restored: ['items[]'] });
+    });
+
+  it('one that comes after a patch of the page leaves the others as they were typed; conflict="server"', async () => {
+    const { element, form, field } = mount(row + row, { conflict: 'server' });
+    await element.restored;
+    edit(field('items[]'), 'one');
+    await element.save();
+    form.innerHTML = row + row;
+    await settled();
+    form.insertAdjacentHTML('beforeend', row);
+    await settled();
+    expect(shown(form)).to.deep.equal(['one', '', '']);
+  });
+
+  it('are restored also where the page has one more: they can be undone', async () => {
+    const saved = { server: { 'items[]': ['', ''] } };
+    const { element, form } = mount(row.repeat(3), { draft: { 'items[]': ['one', 'two'] }, saved });
+    expect((await element.restored).restored).to.deep.equal(['items[]']);
+    form.insertAdjacentHTML('beforeend', row);
+    await settled();
+    expect(shown(form)).to.deep.equal(['one', 'two', '', '']);
+    expect(element.matches(':state(restored)')).to.equal(true);
+    element.undo();
+    expect(shown(form)).to.deep.equal(['', '', '', '']);
+  });
 });
 
 describe('choices of one name', () => {
@@ -202,6 +248,27 @@ describe('choices of one name', () => {
     document.body.append(form.querySelector('fieldset') as Element);
     await element.save();
     expect(stored()).to.deep.equal({ title: 'a title', 'c[]': ['a'] });
+  });
+
+  it('a box that comes before one that was alone stays as it is', async () => {
+    const { element, form, field } = mount('<input type="checkbox" name="done" value="1">');
+    await element.restored;
+    tick(field('done'));
+    await element.save();
+    form.insertAdjacentHTML('afterbegin', '<input type="checkbox" name="done" value="2">');
+    await settled();
+    expect(Array.from(form.querySelectorAll('input'), (it) => it.checked)).to.deep.equal([false, true]);
+  });
+
+  it('a box that was alone is still restored when one joins it', async () => {
+    const draft = { draft: { done: true }, saved: { server: { done: false } } };
+    const { element, form, field } = mount('<input type="checkbox" name="done" value="1">', draft);
+    await element.restored;
+    form.insertAdjacentHTML('beforeend', '<input type="checkbox" name="done" value="2">');
+    await settled();
+    expect(element.matches(':state(restored)')).to.equal(true);
+    element.undo();
+    expect(field('done').checked).to.equal(false);
   });
 });
 
@@ -340,4 +407,39 @@ describe('rows that the page numbers', () => {
     await element.save();
     expect(stored()).to.deep.equal({ 'items[0]': 'a', 'items[1]': 'c', 'items[2]': null });
   });
+
+  it('one that is emptied and goes at once leaves nothing in the next', async () => {
+    const content = ['milk', 'bread', 'eggs'].map((it, i) => `<p><input name="items[${i}]" value="${it}"></p>`);
+    const { element, form, field } = mount(content.join(''));
+    await element.restored;
+    type(field('items[0]'), '');
+    form.firstElementChild?.remove();
+    for (const [i, it] of [...form.querySelectorAll('input')].entries()) it.name = `items[${i}]`;
+    await settled();
+    await element.save();
+    expect(shown(form)).to.deep.equal(['bread', 'eggs']);
+  });
+
+  const acts: Record<string, [(form: Element, row: Element) => unknown, string[]]> = {
+    'moves up': [(form, row) => form.firstElementChild?.before(row), ['milk', '', '']],
+    'gets one above it': [
+      (_, row) => row.insertAdjacentHTML('beforebegin', '<p><input name="new"></p>'),
+      ['', '', 'milk', ''],
+    ],
+    'loses one above it': [(form) => form.firstElementChild?.remove(), ['milk', '']],
+  };
+  for (const [what, [act, expected]] of Object.entries(acts))
+    it(`one that is typed on in as it ${what} has the text that it shows`, async () => {
+      const { element, form, field } = mount([0, 1, 2].map((i) => `<p><input name="items[${i}]"></p>`).join(''));
+      await element.restored;
+      type(field('items[1]'), 'mil');
+      await element.save();
+      type(field('items[1]'), 'milk');
+      act(form, form.children[1] as Element);
+      for (const [i, it] of [...form.querySelectorAll('input')].entries()) it.name = `items[${i}]`;
+      await settled();
+      await element.save();
+      expect(shown(form)).to.deep.equal(expected);
+      expect(stored()?.[`items[${expected.indexOf('milk')}]`]).to.equal('milk');
+    });
 });

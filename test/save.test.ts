@@ -831,3 +831,40 @@ describe('clear()', () => {
       expect(stored()).to.deep.equal({ a: 'xy' });
     });
 });
+
+describe('the states once all is written', () => {
+  for (const [what, content, act] of [
+    ['a letter', '<input name="a">', (it: HTMLInputElement) => type(it, 'x')],
+    ['a tick', '<input type="checkbox" name="a">', (it: HTMLInputElement) => tick(it)],
+  ] as const)
+    it(`are those of a saved draft with delay="0", too: ${what}`, async () => {
+      const { element, field } = mount(content, { delay: 0 });
+      await element.restored;
+      act(field('a'));
+      await settled();
+      expect([element.matches(':state(dirty)'), element.matches(':state(saved)')]).to.deep.equal([false, true]);
+    });
+
+  it('say nothing of a write that a clear has overtaken', async () => {
+    const { element, field, names } = mount('<input name="a">', { storage: slowStorageOf({}, 20), delay: 0 });
+    await element.restored;
+    type(field('a'), 'x');
+    await wait(5);
+    await element.clear();
+    await wait(50);
+    expect([element.savedAt, element.matches(':state(saved)')]).to.deep.equal([null, false]);
+    expect(names()).to.deep.equal(['restore', 'clear']);
+  });
+});
+
+describe('PersistedForm.clear() without await, and a form that comes in the same task', () => {
+  for (const which of [{ storageKey: KEY }, { scope: 'ada' }])
+    it(`shows nothing of what was dropped: ${JSON.stringify(which)}`, async () => {
+      const { scope } = which as { scope?: string };
+      store({ a: "Ada's" }, { scope, key: scope ? `${KEY}@${scope}` : KEY });
+      void PersistedForm.clear(which);
+      const { element, field } = mount('<input name="a">', { scope });
+      await element.restored;
+      expect([field('a').value, element.values]).to.deep.equal(['', { a: null }]);
+    });
+});

@@ -1,6 +1,20 @@
 import { expect } from '@open-wc/testing';
 import { decode } from '../src/core/draft.js';
-import { edit, KEY, leavePage, mount, settled, store, stored, stub, submit, type, wait } from './helpers/form.js';
+import {
+  edit,
+  finder,
+  KEY,
+  leavePage,
+  make,
+  mount,
+  settled,
+  store,
+  stored,
+  stub,
+  submit,
+  type,
+  wait,
+} from './helpers/form.js';
 import { openFrame, PAGE } from './helpers/frame.js';
 import { storageOf } from './helpers/storages.js';
 
@@ -444,4 +458,105 @@ describe('reset', () => {
     await settled();
     expect(stored()).to.deep.equal({ a: 'x' });
   });
+});
+
+/** What is set aside as the page is left. */
+function setAside(): { keep: string[] }[] {
+  leavePage();
+  return JSON.parse(sessionStorage.getItem('persisted-form:submitted') ?? '[]') as { keep: string[] }[];
+}
+
+/** A form that has been filled in; its submits are handled by script, where that is said. */
+async function twoFields(isPrevented = false) {
+  const it = mount('<input name="a"><input name="kept" data-persist="keep">', { clearOn: 'submit' });
+  await it.element.restored;
+  edit(it.field('a'), 'x');
+  edit(it.field('kept'), 'Ada');
+  if (isPrevented)
+    it.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+    });
+  return it;
+}
+
+describe('data-persist="keep" is kept where its field has gone before the success is known', () => {
+  it('“Sending …” has taken the place of a form that the browser sends', async () => {
+    const { form } = await twoFields();
+    submit(form);
+    form.replaceWith('Sending …');
+    await settled();
+    expect(setAside()[0]?.keep).to.deep.equal(['kept']);
+  });
+
+  it('“Thank you” has taken the place of a form that a script sends', async () => {
+    const { element, form } = await twoFields(true);
+    submit(form);
+    form.replaceWith('Thank you');
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ kept: 'Ada' });
+  });
+
+  it('the step of a wizard, which says so, is over', async () => {
+    const step = '<fieldset data-persist="keep"><input name="kept"></fieldset><input name="a">';
+    const { element, form, field } = mount(step, { clearOn: 'submit' });
+    await element.restored;
+    edit(field('kept'), 'Ada');
+    form.firstElementChild?.replaceChildren();
+    await settled();
+    edit(field('a'), 'x');
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ kept: 'Ada' });
+  });
+
+  it('but not where it has come again without the word', async () => {
+    const { element, form, field } = await twoFields(true);
+    field('kept').remove();
+    await settled();
+    form.insertAdjacentHTML('beforeend', '<input name="kept">');
+    await settled();
+    await element.submitSucceeded();
+    expect(stored()).to.equal(undefined);
+  });
+});
+
+describe('two submits under way', () => {
+  it('have a success each: what is typed after both stays', async () => {
+    const { element, form, field } = mount('<input name="message">', { clearOn: 'submit' });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+    });
+    for (const text of ['one', 'two']) {
+      edit(field('message'), text);
+      submit(form);
+    }
+    await wait(5);
+    await element.submitSucceeded();
+    type(field('message'), 'three');
+    await element.save();
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ message: 'three' });
+    await element.submitSucceeded();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('of which one closes a dialog: the other is set aside', () => {
+    const dialog = '<dialog open><form method="dialog"><button id="yes">Yes</button></form></dialog>';
+    const { element, form, field } = mount(`<form><input name="a"></form>${dialog}`, { clearOn: 'submit' });
+    edit(field('a'), 'x');
+    const yes = element.querySelector('#yes') as HTMLButtonElement;
+    yes.addEventListener('click', () => submit(form));
+    yes.click();
+    expect(setAside()).to.have.length(1);
+  });
+});
+
+it('a submit in a shadow root is set aside', async () => {
+  const element = make('<input name="a">', { clearOn: 'submit' });
+  const host = document.createElement('div');
+  host.attachShadow({ mode: 'open' }).append(element);
+  document.body.append(host);
+  await element.restored;
+  edit(finder(element)('a'), 'x');
+  submit(element.querySelector('form') as HTMLFormElement);
+  expect(setAside()).to.have.length(1);
 });

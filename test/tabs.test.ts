@@ -14,6 +14,7 @@ import {
   wait,
   writeElsewhere,
 } from './helpers/form.js';
+import { PersistedForm } from '../src/index.js';
 import { openFrame } from './helpers/frame.js';
 import { until } from './helpers/until.js';
 import { storageOf } from './helpers/storages.js';
@@ -410,4 +411,25 @@ describe('a storage that tells of changes', () => {
     await settled();
     expect(details('persist-error').map(({ operation }) => operation)).to.deep.equal(['write']);
   });
+});
+
+describe('what a person typed, where another of their tabs has edited the same field since', () => {
+  const pass: Record<string, (element: PersistedForm) => unknown> = {
+    'another scope': (element) => (element.scope = 'bob'),
+    'another record': (element) => (element.storageKey = 'other'),
+    'a logout': () => PersistedForm.clear({ scope: 'ada' }),
+  };
+  for (const [what, act] of Object.entries(pass))
+    it(`gives way to ${what}`, async () => {
+      const { element, field } = mount('<input name="message">', { scope: 'ada' });
+      await element.restored;
+      edit(field('message'), "Ada's");
+      await element.save();
+      const saved = { ...later(5), scope: 'ada', server: { message: '' } };
+      writeElsewhere(textOf({ message: "Ada's in another tab" }, saved), `${KEY}@ada`);
+      await settled();
+      await act(element);
+      await settled();
+      expect(field('message').value).to.equal('');
+    });
 });

@@ -51,9 +51,11 @@ export const same = (a: unknown, b: unknown): boolean => a === b || (a instanceo
 export const entryOf = (value: HeldValue, editedAt: number, server: HeldValue | undefined): Entry =>
   server === undefined ? [value, editedAt] : [value, editedAt, server];
 
-/** What a draft holds, by field name. */
+/** What a draft holds, by field name, for the page to keep. */
 export const valuesOf = ({ fields }: Draft): Record<string, FieldValue> =>
-  Object.fromEntries(Array.from(fields, ([name, [value]]) => [name, value as FieldValue]));
+  Object.fromEntries(
+    Array.from(fields, ([name, [value]]) => [name, (Array.isArray(value) ? [...value] : value) as FieldValue]),
+  );
 
 /** The draft with some of its fields only. */
 export const only = (draft: Draft, which: (name: string, entry: Entry) => unknown): Draft => ({

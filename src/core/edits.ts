@@ -29,6 +29,8 @@ export function editsIn(root: Element, fields: Fields) {
 
   return {
     isEmpty: () => !pending.size,
+    /** True for a control that has been edited, and is still to be read. */
+    has: (control: Control) => pending.has(control),
     readFocused,
 
     /** What a control holds counts as news once more. */

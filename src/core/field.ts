@@ -68,8 +68,11 @@ const isOutside = (control: Element, root: Element): boolean => {
 };
 
 /** The form that an element belongs to, also once both have left the page. */
-export const formOf = (control: Element | undefined): Element | null | undefined =>
-  (control as Partial<HTMLInputElement> | undefined)?.form;
+export function formOf(control: Element | undefined): Element | null | undefined {
+  const { form } = (control ?? {}) as Partial<HTMLInputElement>;
+  // Some custom elements have none, or have a text there.
+  return control && isCustom(control) && !(form instanceof Element) ? control.closest('form') : form;
+}
 
 /** True if the root looks after this element, as far as its place goes. */
 export const belongs = (element: Element, root: Element): boolean =>

@@ -24,6 +24,8 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   const isNew = !secretsOf.has(root);
   const secrets = secretsOf.get(root) ?? new Set<string>();
   secretsOf.set(root, secrets);
+  /** The fields with `data-persist="keep"` that have left the page. */
+  const gone = new Set<string>();
   /** The root's elements by name, until the page changes. */
   let index: Map<string, Element[]> | undefined;
 
@@ -39,6 +41,12 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     if (!isAllowed || secretControls.has(control)) hide(control, name);
     return isAllowed && !secrets.has(name);
   }
+
+  /** What may be controls among nodes, or within them, and what may be their choices. */
+  const within = (nodes: Iterable<Node>): Element[] =>
+    [...nodes].flatMap((it) =>
+      it instanceof Element ? [...(it instanceof HTMLFormElement ? [] : [it]), ...findIn(it, `${named()},option`)] : [],
+    );
 
   /** What may be the controls of a name, in tree order. */
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
@@ -64,6 +72,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   return {
     secrets,
     may,
+    within,
     elementsNamed,
     controlAt,
 
@@ -106,15 +115,20 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
     /** The names of the fields that the success of a submit spares; with them, that the visitor lets them be remembered. */
     kept(): string[] {
-      const kept = controlsOf(root).filter((it) => isKept(it, root));
-      return [...kept, ...(kept.length ? consents() : [])].map(nameOf);
+      const controls = controlsOf(root);
+      const names = new Set(controls.map(nameOf));
+      const kept = controls.filter((it) => isKept(it, root)).map(nameOf);
+      // A step that is over, or “Sending …” in the form's place.
+      kept.push(...[...gone].filter((name) => !names.has(name)));
+      return [...kept, ...(kept.length ? consents().map(nameOf) : [])];
     },
 
     consents,
 
     /** What a person typed before we came: browsers know which fields a person has changed. */
     typed(): Control[] {
-      const isTouched = navigator.userActivation.hasBeenActive;
+      // Drivers of Firefox take the first back.
+      const isTouched = navigator.userActivation.hasBeenActive || !!performance.eventCounts?.get('keydown');
       const elements = isNew && isTouched ? [...page.querySelectorAll(':user-valid,:user-invalid')] : [];
       // What nobody has touched the browser may have filled again.
       const focused = isTouched || !isRefilled() ? page.activeElement : null;
@@ -131,12 +145,6 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     changed(records: MutationRecord[], isAwaited: boolean): Changes {
       const added = new Set<Element>();
       const removed = new Set<Element>();
-      const within = (nodes: Iterable<Node>) =>
-        [...nodes].flatMap((it) =>
-          it instanceof Element
-            ? [...findIn(it, `${named()},option`), ...(it instanceof HTMLFormElement ? [] : [it])]
-            : [],
-        );
       /** The names that nodes had before. */
       const names = new Map<Element, string | null>();
       for (const { attributeName, target, oldValue } of records)
@@ -160,8 +168,10 @@ export function fieldsOf(root: Element, rules: () => Rules) {
         const come = target instanceof HTMLOptionElement ? [target] : addedNodes;
         if (isAwaited) for (const it of within(come)) added.add(it);
         const isHere = contains(root, target);
-        for (const it of within(removedNodes))
+        for (const it of within(removedNodes)) {
           if (isHere || (it.hasAttribute('form') && belongs(it, root))) removed.add(it);
+          if (isHere && [it, target].some((at) => isKept(at as Element, root))) gone.add(nameOf(it));
+        }
       }
       index = undefined;
       for (const it of removed) {

@@ -174,8 +174,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         take(name, controls);
         owner.edited(true);
       } else {
-        toShow.push(...fields.elementsNamed(name));
-        if (isOneForm && !isOfAll(value, controls, elements, late)) for (const it of stood) standing.add(it);
+        const stay = isOneForm && !isOfAll(value, controls, elements, late) ? stood : new Set<Element>();
+        for (const it of stay) standing.add(it);
+        // Of a box that was alone, those that join it say nothing.
+        const isJoined = typeof value === 'boolean' && controls.some((it) => stay.has(it));
+        if (!isJoined) toShow.push(...fields.elementsNamed(name));
       }
     }
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
@@ -187,25 +190,39 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /** Makes the draft one to be written in: events may have given away the last. */
   const copy = (): Draft => (draft = { ...draft, fields: new Map(draft.fields) });
 
+  /** The controls of a field that went from the page all at once, in tree order. One by one, they may have gone in any. */
+  function goneWith(control: Control, records: MutationRecord[]): Control[] {
+    const name = nameOf(control);
+    const gone = records.find(({ removedNodes }) => [...removedNodes].some((it) => it.contains(control)));
+    return fields.within(gone?.removedNodes ?? []).filter((it): it is Control => isControl(it) && nameOf(it) === name);
+  }
+
   /**
    * Takes what was edited since the last time into the draft.
    *
-   * @param come - elements that may have taken the place of edited ones
+   * @param changes - what has come may have taken the place of what was edited
    */
-  function collect(come?: ReadonlySet<Element>): void {
+  function collect(changes?: Changes, records: MutationRecord[] = []): void {
     purge();
     if (!edits.look()) return;
     follow(observer.takeRecords());
     copy();
+    // A row that has another number by now has not come.
+    const renamed = [...(changes?.renamed.values() ?? [])].flat();
+    const hasCome = (it: Control) => !!changes?.added.has(it) && !renamed.includes(it);
     for (const [control, edit] of edits.take()) {
       showing.note(control, false);
       const name = nameOf(control);
       const named = fields.controlsNamed(name);
       const serverState = (it: Control) => (it === control ? edit.server : serverStateOf(it));
-      if (named.includes(control)) take(name, named, edit.at, serverState);
+      const isOfList = (it: Control) => !hasCome(it) || isOfOneForm([it, control]);
+      if (named.includes(control)) take(name, named.filter(isOfList), edit.at, serverState);
       // A control that has gone from the page since stands alone, or leaves its text to one that has come.
-      else if (named.length < 2 && named.every((it) => come?.has(it)) && !belongs(control, root) && fields.may(control))
-        take(name, [control], edit.at, serverState);
+      else if (named.every(hasCome) && !(control.isConnected && belongs(control, root)) && fields.may(control)) {
+        const gone = goneWith(control, records);
+        if (gone.length > 1) take(name, gone, edit.at, serverState);
+        else if (named.length < 2) take(name, [control], edit.at, serverState);
+      }
     }
   }
 
@@ -236,8 +253,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     );
   }
 
-  /** Rows may have other numbers now, not other fields: what stands in them is what the draft has of them. */
-  function renumber({ removed, renamed }: Changes, before: Draft['fields']): void {
+  /**
+   * Rows may have other numbers now, not other fields: what stands in them is what the draft has of them.
+   *
+   * @param before - what the draft had of them
+   * @param unread - what had been edited since
+   */
+  function renumber({ removed, renamed }: Changes, before: Draft['fields'], unread: ReadonlySet<Control>): void {
     // Their names are old ones, and what stands in them came along.
     const isRenumbered = [...renamed].some(([old, [first]]) => {
       const now = nameOf(first as Control);
@@ -245,7 +267,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       return renamed.has(now) || isTaken || fields.controlsNamed(old).length;
     });
     const isSame = ([old, controls]: [string, Control[]]) =>
-      !before.has(old) || same(before.get(old)?.[0], valueOf(controls));
+      !before.has(old) || controls.some((it) => unread.has(it)) || same(before.get(old)?.[0], valueOf(controls));
     if (held || !isRenumbered || ![...renamed].every(isSame)) return;
     copy();
     // A row that has been removed may still be fading out, under a name that is another's by now.
@@ -323,10 +345,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const before = draft.fields;
     const changes = fields.changed(records, before.size > 0 || !edits.isEmpty());
     const { added, removed } = changes;
+    const unread = new Set([...changes.renamed.values()].flat().filter((it) => edits.has(it)));
     owner.pageChanged();
-    collect(added);
+    collect(changes, records);
     if (!draft.fields.size) return;
-    renumber(changes, before);
+    renumber(changes, before, unread);
     showLate(new Set(Array.from(added, chosenFrom)), removed);
     if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
@@ -358,7 +381,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       for (const [name, [value, , server = null]] of its.fields) {
         const controls = fields.controlsNamed(name);
         // What the page has shown since stays.
-        if (same(valueOf(controls), value))
+        if (same(valueOf(controls), value) || (edited.has(name) && !controls.some((it) => edits.isNews(it))))
           for (const [i, it] of controls.entries()) showing.leave(it, stateFor(it, server, i), edited.has(name));
       }
       edits.settle();
@@ -371,6 +394,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
      */
     reshow(isHeard?: (control: Control) => boolean): void {
       showAll((...part) => isAnswered(...part, isHeard));
+    },
+
+    /** The names of the fields that the success of a submit spares; with them, that the visitor lets them be remembered. */
+    kept(): string[] {
+      follow(observer.takeRecords());
+      return fields.kept();
     },
 
     /** Set while the draft is not to be shown, until it is cleared: what the next edit does. */
@@ -425,10 +454,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     },
 
     /** What has gone from the draft is neither edited nor restored any more; what the fields show stays. */
-    forget(): void {
+    forget(isPaused?: boolean): void {
       edits.drop();
       for (const name of edited) if (!draft.fields.has(name)) edited.delete(name);
-      showing.forget();
+      showing.forget(isPaused);
     },
 
     /** Every field by name, as a draft has it; with the rows and steps that are still to come. */

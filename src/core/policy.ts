@@ -32,13 +32,13 @@ const taken = `[data-persist~=on],${consent}`;
 const decided = `${taken},[data-persist~=off]`;
 
 /** The nearest holder of one of the words, from the control up to what stands in `root`. */
-function holderOf(control: Control, root: Element, words: string): Element | null {
+function holderOf(control: Element, root: Element, words: string): Element | null {
   const holder = control.closest(words);
   return holder && contains(holder, root) ? null : holder;
 }
 
 /** True if the success of a submit spares the field. */
-export const isKept = (control: Control, root: Element): boolean => !!holderOf(control, root, '[data-persist~=keep]');
+export const isKept = (control: Element, root: Element): boolean => !!holderOf(control, root, '[data-persist~=keep]');
 
 /**
  * May this field be stored and restored?

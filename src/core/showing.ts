@@ -220,7 +220,7 @@ export function showingIn(root: Element) {
         if (server === undefined || (isOurs && !serverWins)) continue;
         const before = stateFor(control, server, place, now);
         // What nobody has touched, and shows what the server had shown, the server has not changed.
-        if (same(now, before) && !changes.has(control)) continue;
+        if (before === undefined || (same(now, before) && !changes.has(control))) continue;
         // A list whose choices are still to come says nothing.
         if (!same(serverStateIn(control), before) && !lacks(control, [state, before].flat())) changed.add(name);
       }
@@ -232,7 +232,7 @@ export function showingIn(root: Element) {
         return;
       }
       const mayBeRefilled = isRefilled() && document.readyState !== 'complete';
-      for (const { control, name, property, now, state, entry, isOurs } of parts) {
+      for (const { control, name, place, property, now, state, entry, isOurs } of parts) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && isRadio(control);
         // Its code may still have to come, which knows that it is a box.
@@ -242,6 +242,8 @@ export function showingIn(root: Element) {
           const before = serverStateOf(control) ?? now;
           if (!same(before, now)) changes.set(control, { before, is: now });
         }
+        // Of a row or box that has joined, the draft says nothing.
+        if (state === undefined && place && entry[0] !== null && !isCustom(control)) continue;
         if (state === undefined || isLeft || (serverWins && conflicts.has(name)) || !put(control, state, now, property))
           shown.delete(name);
       }
@@ -263,8 +265,9 @@ export function showingIn(root: Element) {
     },
 
     /** Nothing is restored any more; what the fields show stays. */
-    forget(): void {
-      for (const it of [shown, conflicts, changes, watched]) it.clear();
+    forget(isPaused = false): void {
+      for (const it of [shown, conflicts, watched]) it.clear();
+      if (!isPaused) changes.clear();
     },
 
     /** Frameworks are waited for no longer. */
@@ -275,7 +278,9 @@ export function showingIn(root: Element) {
     /** A person has taken over: only a framework that starts later still has to be told of it. */
     yield(control: Control): void {
       untold.delete(control);
-      watched.delete(control);
+      // The radio button that was chosen before has changed with it.
+      const isOfIt = (it: Control) => isRadio(it) && nameOf(it) === nameOf(control);
+      for (const it of isRadio(control) ? [...watched.keys()].filter(isOfIt) : [control]) watched.delete(it);
       // A custom element takes what was typed only after us.
       if (performance.now() < patience && !isCustom(control)) watch(control);
     },

@@ -1,7 +1,7 @@
 import { decode, labelText } from '../core/draft.js';
-import { attempt, idle, keeperOf, storedKeyOf } from './keeper.js';
+import { attempt, idle, keeperOf, storedKeyOf, then } from './keeper.js';
 import { allStorages, isDefined } from './registry.js';
-import type { AnyStorage } from './storage.js';
+import type { AnyStorage, MaybePromise } from './storage.js';
 import { arrivals, look } from './submitted.js';
 
 /** The drafts to clear: all of a scope; or one, of that scope or of none. */
@@ -20,15 +20,18 @@ export const clearing = 'persisted-form:clear';
 export const isMeant = (key: string, scope: string | undefined, which: Meant): boolean =>
   which.scope === scope && (which.storageKey ?? key) === key;
 
-async function clearIn(storage: AnyStorage, { scope, storageKey }: Meant): Promise<void> {
-  await idle(storage);
+function clearIn(storage: AnyStorage, { scope, storageKey }: Meant): MaybePromise<unknown> {
   const meant = storageKey && storedKeyOf(storageKey, scope);
-  // What has come by a link is under any key.
-  for (const key of !meant || storage.isPublic ? await (storage.keys?.() ?? []) : [meant]) {
-    if (meant && key !== meant) continue;
-    const draft = decode(await storage.getItem(key));
-    if (draft && draft.scope === scope) await storage.removeItem(key);
-  }
+  const drop = (key: string) =>
+    (!meant || key === meant) &&
+    then(storage.getItem(key) as unknown, (item) => {
+      const draft = decode(item);
+      return draft && draft.scope === scope && storage.removeItem(key);
+    });
+  return then(idle(storage), () =>
+    // What has come by a link is under any key.
+    then(!meant || storage.isPublic ? (storage.keys?.() ?? []) : [meant], (keys) => Promise.all([...keys].map(drop))),
+  );
 }
 
 /**
@@ -47,7 +50,7 @@ export async function clearDrafts({
   const which: Meant = { scope: labelText(scope), storageKey: labelText(storageKey) };
   if (!('document' in globalThis) || !(which.scope || which.storageKey)) return;
   window.dispatchEvent(new CustomEvent(clearing, { detail: which }));
-  await Promise.all(allStorages().map(async (storage) => attempt(() => clearIn(storage, which))));
+  await Promise.all(allStorages().map((storage) => attempt(() => clearIn(storage, which))));
 }
 
 const ignore = () => undefined;

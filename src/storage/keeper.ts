@@ -60,8 +60,9 @@ function migrated(draft: Draft & Label, migrate: Migrate): Draft {
 const turns = new WeakMap<AnyStorage, Map<string, MaybePromise<unknown>>>();
 
 /** Settles once all that is under way in a storage is done. */
-export async function idle(storage: AnyStorage): Promise<void> {
-  for (const turn of turns.get(storage)?.values() ?? []) await turn;
+export function idle(storage: AnyStorage): MaybePromise<unknown> {
+  const underWay = [...(turns.get(storage)?.values() ?? [])].filter(isPromise);
+  return underWay.length ? Promise.all(underWay) : undefined;
 }
 
 /** Reads and writes one draft, in its storage or in those below it; one after the other, where that takes its time. */

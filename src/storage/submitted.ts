@@ -51,6 +51,8 @@ export const takeBack = (): void => {
 /** A submit that may leave the page. */
 export interface Submit {
   readonly event: SubmitEvent;
+  /** Whose it is: an event forgets its target, where that stands in a shadow root. */
+  readonly form: Element;
   /** When it was heard, in ms since 1970. */
   readonly at: number;
   /** Until when what was edited goes with it, in ms since 1970. */
@@ -60,7 +62,7 @@ export interface Submit {
 }
 
 export function submitOf(event: SubmitEvent, upTo: number): Submit {
-  const submit = { event, at: Date.now(), upTo, freeAt: Infinity };
+  const submit = { event, form: event.target as Element, at: Date.now(), upTo, freeAt: Infinity };
   // A question (`confirm`, `beforeunload`) and a busy listener hold this back as they hold back the navigation.
   setTimeout(() => (submit.freeAt = Date.now()), 100);
   return submit;
@@ -71,13 +73,14 @@ export const isNative = ({ event }: Submit): boolean => event.isTrusted && !even
 
 const isFramed = (): boolean => window.parent !== window;
 
-/** True if the answer to a submit comes to where its form is: nobody sees what a dialog or another window makes of it. */
-function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
-  const said = (name: string) =>
-    submitter?.getAttribute(`form${name}`) ?? call(target as Element, 'getAttribute', name);
+/** True for one whose answer comes to where its form is: nobody sees what a dialog or another window makes of it. */
+export function isAnswered(submit: Submit): boolean {
+  const { submitter } = submit.event;
+  const said = (name: string) => submitter?.getAttribute(`form${name}`) ?? call(submit.form, 'getAttribute', name);
   const place = said('target') ?? document.querySelector('base[target]')?.getAttribute('target') ?? '';
   const here = isFramed() ? /^(_self)?$/i : /^(_self|_parent|_top)?$/i;
-  return !/^dialog$/i.test(said('method') ?? '') && (here.test(place) || place === window.name);
+  const isHere = !/^dialog$/i.test(said('method') ?? '') && (here.test(place) || place === window.name);
+  return isHere && isNative(submit);
 }
 
 /**
@@ -85,10 +88,9 @@ function isAnsweredHere({ target, submitter }: SubmitEvent): boolean {
  * cannot be left the draft is kept.
  */
 export function setAside(
-  { event, at, upTo, freeAt }: Submit,
+  { at, upTo, freeAt }: Submit,
   draft: Pick<Submitted, 'key' | 'storage' | 'keep' | keyof Label>,
 ): void {
-  if (!isAnsweredHere(event)) return;
   // A navigation that begins later is a person's, who has not waited for the answer.
   const until = Math.min(Date.now(), freeAt + 300);
   leave([...notes(), { ...draft, at, upTo, until, isFramed: isFramed() }]);

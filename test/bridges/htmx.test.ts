@@ -7,14 +7,15 @@ const owned = '<input name="username" form="away" data-persist="keep"><input nam
 const both = { username: 'Ada', message: 'Hello' };
 
 /** How htmx 2 and 4 tell of an answer. */
-const versions: Record<string, (status: number, trigger: Event) => CustomEvent> = {
-  'htmx 2': (status, triggeringEvent) =>
-    new CustomEvent('htmx:beforeOnLoad', {
-      bubbles: true,
-      detail: { xhr: { status }, requestConfig: { triggeringEvent } },
-    }),
-  'htmx 4': (status, sourceEvent) =>
-    new CustomEvent('htmx:after:request', { bubbles: true, detail: { ctx: { response: { status }, sourceEvent } } }),
+const versions: Record<string, (status: number, trigger: Event, form: Element) => CustomEvent> = {
+  'htmx 2': (status, triggeringEvent, elt) => {
+    const detail = { xhr: { status }, requestConfig: { triggeringEvent }, elt };
+    return new CustomEvent('htmx:beforeOnLoad', { bubbles: true, composed: true, detail });
+  },
+  'htmx 4': (status, sourceEvent, sourceElement) => {
+    const detail = { ctx: { response: { status }, sourceEvent, sourceElement } };
+    return new CustomEvent('htmx:after:request', { bubbles: true, composed: true, detail });
+  },
 };
 
 for (const [version, told] of Object.entries(versions))
@@ -32,11 +33,20 @@ for (const [version, told] of Object.entries(versions))
         // As htmx does: the submit is handled by script.
         it.form.addEventListener('submit', (event) => event.preventDefault(), { once: true });
         from.dispatchEvent(trigger);
-        it.form.dispatchEvent(told(status, trigger));
+        it.form.dispatchEvent(told(status, trigger, it.form));
         return settled();
       };
       return { ...it, answer };
     }
+
+    it('a submit in a shadow root that succeeded drops the draft', async () => {
+      const { element, answer } = await filled();
+      const host = document.createElement('div');
+      document.body.append(host);
+      host.attachShadow({ mode: 'open' }).append(element);
+      await answer(200);
+      expect(stored()).to.deep.equal({ username: 'Ada' });
+    });
 
     it('a submit that succeeded drops the draft, but for data-persist="keep"', async () => {
       const { answer } = await filled();
@@ -55,7 +65,7 @@ for (const [version, told] of Object.entries(versions))
       form.addEventListener('submit', (event) => event.preventDefault());
       const trigger = new Event('submit', { bubbles: true, cancelable: true });
       form.dispatchEvent(trigger);
-      form.dispatchEvent(told(204, trigger));
+      form.dispatchEvent(told(204, trigger, form));
       expect(stored()).to.deep.equal({ username: 'Ada' });
     });
 
