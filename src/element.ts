@@ -96,7 +96,7 @@ export class PersistedForm extends ReactiveElement {
   declare notify: 'field' | 'form' | 'none';
   /** Shows edits made in other tabs as they happen. */
   declare sync: boolean;
-  /** Neither saves nor restores. */
+  /** Neither saves nor restores; set later, the fields keep what they show. */
   declare disabled: boolean;
 
   #announce!: (detail: RestoreDetail) => void;
