@@ -31,7 +31,7 @@ inEachEngine((lab) => {
         window.setRight = () => (Date.now = now);
       });
       await fill(one, { '[name=a]': 'gone' });
-      await written(one, 'gone');
+      await written(two, 'gone');
       await one.evaluate(() => window.setRight());
       await clear(two);
       await pause(300);
