@@ -288,6 +288,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** The storage has another item than this page wrote. */
   function changed(item: unknown, isOtherTab = keeper?.storage.takesParts): void {
+    if (options.disabled) return;
     // Web Storage tells of other tabs only; another may answer late.
     if (isOtherTab && item !== null && !options.sync && !edited.size) return;
     form.collect();
@@ -342,8 +343,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     }
     // There may be no time left for an answer.
     return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
-      // What has been cleared meanwhile is not stored any more.
-      if (!written || keeper !== mine || form.draft.clearedAt !== clearedAt) return;
+      if (!written || keeper !== mine) return;
+      // What has been cleared meanwhile is not stored any more. Others may have cleared before: what stays is written again.
+      if (form.draft.clearedAt !== clearedAt) {
+        if (pending().fields.size) timer.request();
+        return;
+      }
       const { at, whole } = written;
       if (at) savedAt = lastEdit(form.draft);
       else takeOver(whole ?? merge(stored, allowed));
@@ -371,11 +376,16 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     return keeper?.replace(stored, operation);
   }
 
-  /** Drops what has been edited up to a moment, at most up to now, but for the fields to keep. */
-  function drop(keep?: (name: string) => boolean, upTo?: number): MaybePromise<unknown> {
+  /**
+   * Drops what has been edited up to a moment, at most up to now, but for the fields to keep.
+   *
+   * @param others - the submits that are still under way
+   */
+  function drop(keep?: (name: string) => boolean, upTo?: number, others: Submit[] = []): MaybePromise<unknown> {
     timer.cancel();
     const values = form.clear(keep, upTo);
     forget();
+    submits = others;
     return then(replace('clear'), (isDone) => {
       if (!isDone) return;
       become({ error: false });
@@ -520,8 +530,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       form.held = undefined;
       // Others may have written meanwhile.
       if (!options.disabled) void reread(takeOver);
-      // Without the visitor's consent there is no draft.
-      if (!isRefused()) offer();
+      // Without the visitor's consent there is no draft; a page may have reset the box.
+      if (!isRefused() || stored.fields.size) offer();
       return isHeard ? present() : restoreDetail();
     },
     async save() {
@@ -540,10 +550,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       await then(reread(takeOver), () => {
         if (keeper !== mine) return mine?.read((found) => void mine.replace(clear(found, at, isKept), 'clear'));
         // Of two submits under way each has its success.
-        const others = submits.slice(1);
-        const dropping = drop(isKept, at);
-        submits = others;
-        return dropping;
+        return drop(isKept, at, submits.slice(1));
       });
     },
     undo() {

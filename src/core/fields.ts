@@ -8,6 +8,8 @@ import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 export interface Changes {
   readonly added: ReadonlySet<Element>;
   readonly removed: ReadonlySet<Element>;
+  /** What has gone, by what took it away at once; in tree order. */
+  readonly goneAtOnce: readonly (readonly Element[])[];
   readonly renamed: ReadonlyMap<string, Control[]>;
 }
 
@@ -26,6 +28,8 @@ export function fieldsOf(root: Element, rules: () => Rules) {
   secretsOf.set(root, secrets);
   /** The fields with `data-persist="keep"` that have left the page. */
   const gone = new Set<string>();
+  /** The names of the boxes for consent that have left it. */
+  const goneBoxes = new Set<string>();
   /** The root's elements by name, until the page changes. */
   let index: Map<string, Element[]> | undefined;
 
@@ -41,12 +45,6 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     if (!isAllowed || secretControls.has(control)) hide(control, name);
     return isAllowed && !secrets.has(name);
   }
-
-  /** What may be controls among nodes, or within them, and what may be their choices. */
-  const within = (nodes: Iterable<Node>): Element[] =>
-    [...nodes].flatMap((it) =>
-      it instanceof Element ? [...(it instanceof HTMLFormElement ? [] : [it]), ...findIn(it, `${named()},option`)] : [],
-    );
 
   /** What may be the controls of a name, in tree order. */
   const elementsNamed = (name: string) => (index ??= Map.groupBy(elementsOf(root), nameOf)).get(name) ?? [];
@@ -71,8 +69,8 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
   return {
     secrets,
+    gone,
     may,
-    within,
     elementsNamed,
     controlAt,
 
@@ -120,7 +118,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const kept = controls.filter((it) => isKept(it, root)).map(nameOf);
       // A step that is over, or “Sending …” in the form's place.
       kept.push(...[...gone].filter((name) => !names.has(name)));
-      return [...kept, ...(kept.length ? consents().map(nameOf) : [])];
+      return [...kept, ...(kept.length ? [...consents().map(nameOf), ...goneBoxes] : [])];
     },
 
     consents,
@@ -145,6 +143,14 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     changed(records: MutationRecord[], isAwaited: boolean): Changes {
       const added = new Set<Element>();
       const removed = new Set<Element>();
+      /** What may be controls among nodes, or within them, and what may be their choices. */
+      const within = (nodes: Iterable<Node>): Element[] =>
+        [...nodes].flatMap((it) =>
+          it instanceof Element
+            ? [...(it instanceof HTMLFormElement ? [] : [it]), ...findIn(it, `${named()},option`)]
+            : [],
+        );
+      const goneAtOnce: Element[][] = [];
       /** The names that nodes had before. */
       const names = new Map<Element, string | null>();
       for (const { attributeName, target, oldValue } of records)
@@ -168,10 +174,14 @@ export function fieldsOf(root: Element, rules: () => Rules) {
         const come = target instanceof HTMLOptionElement ? [target] : addedNodes;
         if (isAwaited) for (const it of within(come)) added.add(it);
         const isHere = contains(root, target);
-        for (const it of within(removedNodes)) {
-          if (isHere || (it.hasAttribute('form') && belongs(it, root))) removed.add(it);
-          if (isHere && [it, target].some((at) => isKept(at as Element, root))) gone.add(nameOf(it));
+        const its = within(removedNodes).filter((it) => isHere || (it.hasAttribute('form') && belongs(it, root)));
+        goneAtOnce.push(its);
+        for (const it of its) {
+          removed.add(it);
+          gone.delete(nameOf(it));
+          if (it.matches(consent)) goneBoxes.add(nameOf(it));
         }
+        for (const it of its) if ([it, target].some((at) => isKept(at as Element, root))) gone.add(nameOf(it));
       }
       index = undefined;
       for (const it of removed) {
@@ -181,7 +191,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const others = [...names.keys()]
         .filter(isControl)
         .filter((it) => belongs(it, root) && names.get(it) && ![names.get(it), ''].includes(nameOf(it)));
-      return { added, removed, renamed: Map.groupBy(others, (it) => names.get(it) as string) };
+      return { added, removed, goneAtOnce, renamed: Map.groupBy(others, (it) => names.get(it) as string) };
     },
   };
 }

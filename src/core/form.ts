@@ -52,6 +52,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const edited = new Set<string>();
   /** The controls of fields, as they stood when the draft was shown in them, or took what they hold. */
   const rows = new Map<string, readonly Control[]>();
+  /** What they held when the draft took it. */
+  const taken = new Map<string, unknown>();
   let draft = noDraft;
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
   let held: (() => void) | undefined;
@@ -178,7 +180,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         for (const it of stay) standing.add(it);
         // Of a box that was alone, those that join it say nothing.
         const isJoined = typeof value === 'boolean' && controls.some((it) => stay.has(it));
-        if (!isJoined) toShow.push(...fields.elementsNamed(name));
+        if (isJoined) rows.set(name, controls);
+        else toShow.push(...fields.elementsNamed(name));
       }
     }
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
@@ -190,19 +193,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /** Makes the draft one to be written in: events may have given away the last. */
   const copy = (): Draft => (draft = { ...draft, fields: new Map(draft.fields) });
 
-  /** The controls of a field that went from the page all at once, in tree order. One by one, they may have gone in any. */
-  function goneWith(control: Control, records: MutationRecord[]): Control[] {
-    const name = nameOf(control);
-    const gone = records.find(({ removedNodes }) => [...removedNodes].some((it) => it.contains(control)));
-    return fields.within(gone?.removedNodes ?? []).filter((it): it is Control => isControl(it) && nameOf(it) === name);
-  }
-
   /**
    * Takes what was edited since the last time into the draft.
    *
    * @param changes - what has come may have taken the place of what was edited
    */
-  function collect(changes?: Changes, records: MutationRecord[] = []): void {
+  function collect(changes?: Changes): void {
     purge();
     if (!edits.look()) return;
     follow(observer.takeRecords());
@@ -210,6 +206,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     // A row that has another number by now has not come.
     const renamed = [...(changes?.renamed.values() ?? [])].flat();
     const hasCome = (it: Control) => !!changes?.added.has(it) && !renamed.includes(it);
+    const goneAtOnce = (changes?.goneAtOnce ?? []).map((its) => Map.groupBy(its.filter(isControl), nameOf));
     for (const [control, edit] of edits.take()) {
       showing.note(control, false);
       const name = nameOf(control);
@@ -219,7 +216,9 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       if (named.includes(control)) take(name, named.filter(isOfList), edit.at, serverState);
       // A control that has gone from the page since stands alone, or leaves its text to one that has come.
       else if (named.every(hasCome) && !(control.isConnected && belongs(control, root)) && fields.may(control)) {
-        const gone = goneWith(control, records);
+        // One by one, they may have gone in any order.
+        const all = goneAtOnce.map((its) => its.get(name) ?? []).find((its) => its.includes(control)) ?? [];
+        const gone = all.filter((it) => fields.may(it));
         if (gone.length > 1) take(name, gone, edit.at, serverState);
         else if (named.length < 2) take(name, [control], edit.at, serverState);
       }
@@ -236,6 +235,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       owner.edited();
     }
     edited.add(name);
+    taken.set(name, now);
     const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
     const rest = partsToCome(old, controls, rows.get(name)?.length);
     rows.set(name, controls);
@@ -347,7 +347,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const { added, removed } = changes;
     const unread = new Set([...changes.renamed.values()].flat().filter((it) => edits.has(it)));
     owner.pageChanged();
-    collect(changes, records);
+    collect(changes);
     if (!draft.fields.size) return;
     renumber(changes, before, unread);
     showLate(new Set(Array.from(added, chosenFrom)), removed);
@@ -380,10 +380,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     handOver(its: Draft): void {
       for (const [name, [value, , server = null]] of its.fields) {
         const controls = fields.controlsNamed(name);
+        const now = valueOf(controls);
         // What the page has shown since stays.
-        if (same(valueOf(controls), value) || (edited.has(name) && !controls.some((it) => edits.isNews(it))))
+        if (same(now, value) || (edited.has(name) && same(now, taken.get(name))))
           for (const [i, it] of controls.entries()) showing.leave(it, stateFor(it, server, i), edited.has(name));
       }
+      fields.gone.clear();
       edits.settle();
     },
 
@@ -477,6 +479,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       })),
 
     end(): void {
+      // What is to be kept may have gone in the same breath.
+      fields.changed(observer.takeRecords(), false);
       isOver = true;
       observer.disconnect();
       showing.rest();

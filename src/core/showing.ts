@@ -277,10 +277,10 @@ export function showingIn(root: Element) {
 
     /** A person has taken over: only a framework that starts later still has to be told of it. */
     yield(control: Control): void {
-      untold.delete(control);
       // The radio button that was chosen before has changed with it.
       const isOfIt = (it: Control) => isRadio(it) && nameOf(it) === nameOf(control);
-      for (const it of isRadio(control) ? [...watched.keys()].filter(isOfIt) : [control]) watched.delete(it);
+      for (const its of [untold, watched])
+        for (const it of isRadio(control) ? [...its.keys()].filter(isOfIt) : [control]) its.delete(it);
       // A custom element takes what was typed only after us.
       if (performance.now() < patience && !isCustom(control)) watch(control);
     },
