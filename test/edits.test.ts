@@ -33,8 +33,8 @@ describe('edits', () => {
     const { edits: its, field } = edits('<input name="a" value="server">');
     field('a').value = 'typed';
     its.add(field('a'));
-    expect(its.take().map(([control, { server }]) => [control.name, server])).to.deep.equal([['a', 'server']]);
-    expect([its.isEmpty(), its.take()]).to.deep.equal([true, []]);
+    expect([...its.take()].map(([control, { server }]) => [control.name, server])).to.deep.equal([['a', 'server']]);
+    expect([its.isEmpty(), [...its.take()]]).to.deep.equal([true, []]);
   });
 
   it('keep what the server had shown before the first of a burst, however soon it answers', () => {
@@ -42,7 +42,7 @@ describe('edits', () => {
     its.add(field('a'));
     field('a').defaultValue = 'its answer';
     its.add(field('a'));
-    expect(its.take()[0]?.[1].server).to.equal('server');
+    expect([...its.take()][0]?.[1].server).to.equal('server');
   });
 
   it('know a control that is edited again, until it is taken', () => {
@@ -79,7 +79,7 @@ describe('edits', () => {
     expect(its.look()).to.be.false;
     field('a').value = 'picked';
     expect(its.look()).to.be.true;
-    expect(its.take()[0]?.[1].server).to.equal('');
+    expect([...its.take()][0]?.[1].server).to.equal('');
   });
 
   it('are none where the page has reset such an element', () => {

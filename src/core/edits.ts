@@ -29,8 +29,6 @@ export function editsIn(root: Element, fields: Fields) {
 
   return {
     isEmpty: () => !pending.size,
-    /** True for a control that has been edited, and is still to be read. */
-    has: (control: Control) => pending.has(control),
     readFocused,
 
     /** What a control holds counts as news once more. */
@@ -81,10 +79,10 @@ export function editsIn(root: Element, fields: Fields) {
     },
 
     /** Hands over what has been edited. */
-    take(): [Control, Edit][] {
-      const taken = [...pending];
+    take(): ReadonlyMap<Control, Edit> {
+      const taken = new Map(pending);
       pending.clear();
-      for (const [control] of taken) lastRead.set(control, stateOf(control));
+      for (const control of taken.keys()) lastRead.set(control, stateOf(control));
       return taken;
     },
 

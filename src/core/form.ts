@@ -197,17 +197,19 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    * Takes what was edited since the last time into the draft.
    *
    * @param changes - what has come may have taken the place of what was edited
+   * @returns the controls that were edited
    */
-  function collect(changes?: Changes): void {
+  function collect(changes?: Changes): ReadonlyMap<Control, unknown> | undefined {
     purge();
-    if (!edits.look()) return;
+    if (!edits.look()) return undefined;
     follow(observer.takeRecords());
     copy();
     // A row that has another number by now has not come.
     const renamed = [...(changes?.renamed.values() ?? [])].flat();
     const hasCome = (it: Control) => !!changes?.added.has(it) && !renamed.includes(it);
     const goneAtOnce = (changes?.goneAtOnce ?? []).map((its) => Map.groupBy(its.filter(isControl), nameOf));
-    for (const [control, edit] of edits.take()) {
+    const news = edits.take();
+    for (const [control, edit] of news) {
       showing.note(control, false);
       const name = nameOf(control);
       const named = fields.controlsNamed(name);
@@ -223,6 +225,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
         else if (named.length < 2) take(name, [control], edit.at, serverState);
       }
     }
+    return news;
   }
 
   /** Takes a field into the draft, as edited by a person. */
@@ -257,9 +260,9 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    * Rows may have other numbers now, not other fields: what stands in them is what the draft has of them.
    *
    * @param before - what the draft had of them
-   * @param unread - what had been edited since
+   * @param news - what had been edited since
    */
-  function renumber({ removed, renamed }: Changes, before: Draft['fields'], unread: ReadonlySet<Control>): void {
+  function renumber({ removed, renamed }: Changes, before: Draft['fields'], news: ReturnType<typeof collect>): void {
     // Their names are old ones, and what stands in them came along.
     const isRenumbered = [...renamed].some(([old, [first]]) => {
       const now = nameOf(first as Control);
@@ -267,7 +270,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       return renamed.has(now) || isTaken || fields.controlsNamed(old).length;
     });
     const isSame = ([old, controls]: [string, Control[]]) =>
-      !before.has(old) || controls.some((it) => unread.has(it)) || same(before.get(old)?.[0], valueOf(controls));
+      !before.has(old) || controls.some((it) => news?.has(it)) || same(before.get(old)?.[0], valueOf(controls));
     if (held || !isRenumbered || ![...renamed].every(isSame)) return;
     copy();
     // A row that has been removed may still be fading out, under a name that is another's by now.
@@ -345,11 +348,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const before = draft.fields;
     const changes = fields.changed(records, before.size > 0 || !edits.isEmpty());
     const { added, removed } = changes;
-    const unread = new Set([...changes.renamed.values()].flat().filter((it) => edits.has(it)));
     owner.pageChanged();
-    collect(changes);
+    const news = collect(changes);
     if (!draft.fields.size) return;
-    renumber(changes, before, unread);
+    renumber(changes, before, news);
     showLate(new Set(Array.from(added, chosenFrom)), removed);
     if ([...added].some((it) => it.matches(consent))) owner.consentCame();
   }
