@@ -10,7 +10,7 @@ import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-draf
 import { attempt, keeperOf, storedKeyOf, then, type Keeper, type Operation } from './storage/keeper.js';
 import { defining, isDefined } from './storage/registry.js';
 import type { MaybePromise } from './storage/storage.js';
-import { isAnswered, isNative, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
+import { isAnswered, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
@@ -572,7 +572,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       unwatch?.();
       form.end();
       // The page may show something else in its place until the answer comes.
-      if (submits.some(isNative)) window.addEventListener('pagehide', goWithSubmit, { once: true });
+      if (submits.some(isAnswered)) window.addEventListener('pagehide', goWithSubmit, { once: true });
     },
     get values() {
       form.collect();

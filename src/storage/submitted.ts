@@ -68,19 +68,19 @@ export function submitOf(event: SubmitEvent, upTo: number): Submit {
   return submit;
 }
 
-/** True for a submit that the browser carries out: the page's scripts have not, and have not made it up. */
-export const isNative = ({ event }: Submit): boolean => event.isTrusted && !event.defaultPrevented;
-
 const isFramed = (): boolean => window.parent !== window;
 
-/** True for one whose answer comes to where its form is: nobody sees what a dialog or another window makes of it. */
-export function isAnswered(submit: Submit): boolean {
-  const { submitter } = submit.event;
-  const said = (name: string) => submitter?.getAttribute(`form${name}`) ?? call(submit.form, 'getAttribute', name);
+/**
+ * True for a submit that the browser carries out (the page's scripts have not, and have not made it up), and whose answer
+ * comes to where its form is: nobody sees what a dialog or another window makes of it.
+ */
+export function isAnswered({ event, form }: Submit): boolean {
+  const { submitter, isTrusted, defaultPrevented } = event;
+  const said = (name: string) => submitter?.getAttribute(`form${name}`) ?? call(form, 'getAttribute', name);
   const place = said('target') ?? document.querySelector('base[target]')?.getAttribute('target') ?? '';
   const here = isFramed() ? /^(_self)?$/i : /^(_self|_parent|_top)?$/i;
   const isHere = !/^dialog$/i.test(said('method') ?? '') && (here.test(place) || place === window.name);
-  return isHere && isNative(submit);
+  return isHere && isTrusted && !defaultPrevented;
 }
 
 /**
