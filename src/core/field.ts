@@ -68,10 +68,10 @@ const isOutside = (control: Element, root: Element): boolean => {
 };
 
 /** The form that an element belongs to, also once both have left the page. */
-export function formOf(control: Element | undefined): Element | null | undefined {
-  const { form } = (control ?? {}) as Partial<HTMLInputElement>;
+export function formOf(control: Element): Element | null | undefined {
+  const { form } = control as Partial<HTMLInputElement>;
   // Some custom elements have none, or have a text there.
-  return control && isCustom(control) && !(form instanceof Element) ? control.closest('form') : form;
+  return isCustom(control) && !(form instanceof Element) ? control.closest('form') : form;
 }
 
 /** True if the root looks after this element, as far as its place goes. */

@@ -140,7 +140,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return controls.every(isRadio) && (controls.some(isChosen) || same(valueOf(controls), value));
   }
 
-  const isOfOneForm = (controls: readonly Control[]) => controls.every((it) => formOf(it) === formOf(controls[0]));
+  const isOfOneForm = (controls: readonly Control[]) => new Set(controls.map(formOf)).size < 2;
 
   /**
    * Shows elements that have come, or have become able to show something, since the others. A text is known by its place
