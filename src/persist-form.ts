@@ -361,10 +361,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /**
    * What has gone from the draft is no longer restored, and nothing of it pending; what the fields show stays.
    *
-   * @param isPaused - it may be given back later
+   * @param stays - they may be given back later what they showed before
    */
-  function forget(isPaused?: boolean): void {
-    form.forget(isPaused);
+  function forget(stays?: boolean): void {
+    form.forget(stays);
     submits = [];
     become({ restored: false, dirty: false, saved: false });
   }
@@ -411,15 +411,16 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     // What the old draft showed goes; what a person typed stays where it is, unless it is another's.
     const its = merge(left, form.draft);
     const isPaused = !!options.disabled && !isAnothers;
+    // A page disables what it sends: that is what the fields show, until the storage has answered again.
+    const stays = isPaused || (left.fields.size > 0 && !isAnothers);
     if (isAnothers) form.handOver(its);
-    // A page disables what it sends: that is what the fields show.
-    else if (!isPaused) form.giveBack((name) => !isEdited(name));
+    else if (!stays) form.giveBack((name) => !isEdited(name));
     left = isPaused ? its : noDraft;
     const at = form.typing();
     // What was edited while nothing was kept.
     const staying = [...edited].filter((name) => !form.draft.fields.has(name));
     form.draft = stored = noDraft;
-    forget(isPaused);
+    forget(stays);
     if (at && !isAnothers) {
       staying.push(nameOf(at));
       edits.renew(at);

@@ -303,6 +303,16 @@ describe('while a consent box is not ticked', () => {
   });
 });
 
+it('restore() shows the draft also where the page has reset the box', async () => {
+  const content = '<input type="checkbox" name="ok" data-persist="consent"><input name="a">';
+  const { element, field } = mount(content, { draft: { ok: true, a: 'x' } });
+  await element.restored;
+  field('ok').checked = false;
+  field('a').value = '';
+  element.restore();
+  expect([field('ok').checked, field('a').value]).to.deep.equal([true, 'x']);
+});
+
 it('without consent restore() shows nothing: nothing is stored', async () => {
   const { element, field } = mount(html);
   await element.restored;

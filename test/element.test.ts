@@ -19,6 +19,7 @@ import {
   type,
   valuesIn,
   wait,
+  writeElsewhere,
 } from './helpers/form.js';
 import { silent, slowStorageOf, storageOf, throwing } from './helpers/storages.js';
 
@@ -1369,6 +1370,28 @@ describe('disabled, set later', () => {
     expect([field('a').value, element.matches(':state(restored)')]).to.deep.equal(['x', true]);
     element.undo();
     expect(field('a').value).to.equal('server');
+  });
+
+  it('and taken back, the fields keep what they show until the storage has answered, or has failed', async () => {
+    const storage = slowStorageOf({ [KEY]: textOf({ a: 'x' }) }, 5);
+    const { element, field } = mount('<input name="a">', { storage });
+    await element.restored;
+    element.disabled = true;
+    storage.getItem = () => Promise.reject(new Error('offline'));
+    element.disabled = false;
+    await settled();
+    expect(field('a').value).to.equal('x');
+    await wait(20);
+    expect(field('a').value).to.equal('x');
+  });
+
+  it('hears nothing of what another tab writes', async () => {
+    const { element, field } = mount('<input name="a">', { draft: { a: 'x' }, sync: true });
+    await element.restored;
+    element.disabled = true;
+    writeElsewhere(textOf({ a: 'y' }, { at: Date.now() + 10 }));
+    await settled();
+    expect(field('a').value).to.equal('x');
   });
 });
 

@@ -1058,4 +1058,37 @@ describe('a radio button that a person chooses', () => {
     await wait(200);
     expect([ticked(form), told]).to.deep.equal([[true, false, false], ['a']]);
   });
+
+  it('stays chosen before the page has been told of the draft', async () => {
+    const { element, form, field } = mount(radios, { draft: { plan: 'c' } });
+    field('plan').click();
+    await element.restored;
+    await element.save();
+    expect([ticked(form), stored()]).to.deep.equal([[true, false, false], { plan: 'a' }]);
+  });
+});
+
+describe('what the server has changed since it was edited', () => {
+  const options = (chosen: string[]) =>
+    ['a', 'b', 'c'].map((it) => `<option ${chosen.includes(it) ? 'selected' : ''}>${it}</option>`).join('');
+
+  it('is edited anew by who chooses again what the draft holds: conflict="server"', async () => {
+    const html = `<select name="s">${options(['a'])}</select>`;
+    const first = mount(html, { conflict: 'server', draft: { s: 'c' }, saved: { server: { s: 'b' } } });
+    expect((await first.element.restored).conflicts).to.have.length(1);
+    choose(first.field<HTMLSelectElement>('s'), 'c');
+    await first.element.save();
+    first.element.remove();
+    const next = mount(html, { conflict: 'server' });
+    const { conflicts } = await next.element.restored;
+    expect([next.field<HTMLSelectElement>('s').value, conflicts]).to.deep.equal(['c', []]);
+  });
+
+  it('is a list, too, in which nothing is chosen any more', async () => {
+    const html = `<select name="m" multiple>${options(['b', 'c'])}</select>`;
+    const { element, field } = mount(html, { conflict: 'server', draft: { m: [] }, saved: { server: { m: [] } } });
+    const { conflicts } = await element.restored;
+    expect(Array.from(field<HTMLSelectElement>('m').selectedOptions, (it) => it.value)).to.deep.equal(['b', 'c']);
+    expect(conflicts).to.deep.equal([{ name: 'm', draft: [], server: ['b', 'c'] }]);
+  });
 });

@@ -162,6 +162,26 @@ describe('rows of one name', () => {
     element.undo();
     expect(shown(form)).to.deep.equal(['', '', '', '']);
   });
+
+  const unkept: Record<string, string> = {
+    'that is left out': 'data-persist="off" value="secret"',
+    'that is excluded': 'class="no" value="secret"',
+    'that is hidden': 'type="hidden" value="secret"',
+    'that is a button': 'type="submit" value="secret"',
+    'that was a password until then': 'type="password" value="secret"',
+  };
+  for (const [what, attributes] of Object.entries(unkept))
+    it(`that the page renders anew take nothing along from one ${what}`, async () => {
+      const html = `<input name="items[]"><input name="items[]" ${attributes}>`;
+      const { element, form, field } = mount(html, { exclude: '.no' });
+      await element.restored;
+      type(field('items[]'), 'typed');
+      if (attributes.includes('password')) field('items[]', 1).type = 'text';
+      form.innerHTML = html;
+      await settled();
+      await element.save();
+      expect(JSON.stringify(stored() ?? {})).not.to.contain('secret');
+    });
 });
 
 describe('choices of one name', () => {
@@ -270,6 +290,19 @@ describe('choices of one name', () => {
     element.undo();
     expect(field('done').checked).to.equal(false);
   });
+
+  for (const place of ['beforeend', 'afterbegin'] as const)
+    it(`a box that has joined one that was alone stays as it is when that goes: ${place}`, async () => {
+      const { element, form, field } = mount('<input type="checkbox" name="done" value="1">');
+      await element.restored;
+      tick(field('done'));
+      await element.save();
+      form.insertAdjacentHTML(place, '<input type="checkbox" name="done" value="2">');
+      await settled();
+      form.querySelector('[value="1"]')?.remove();
+      await settled();
+      expect(field('done').checked).to.equal(false);
+    });
 });
 
 describe('lists that one control holds', () => {

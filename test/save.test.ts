@@ -855,6 +855,19 @@ describe('the states once all is written', () => {
     expect([element.savedAt, element.matches(':state(saved)')]).to.deep.equal([null, false]);
     expect(names()).to.deep.equal(['restore', 'clear']);
   });
+
+  it('are those of a saved draft also where an older clear of another tab is read meanwhile', async () => {
+    const items: Record<string, string> = {};
+    const storage = slowStorageOf(items, 10);
+    const { element, field, names } = mount('<input name="a"><input name="b">', { storage, delay: 0 });
+    await element.restored;
+    await storage.setItem(KEY, textOf({ b: 'elsewhere' }, { clearedAt: Date.now() - 5000 }));
+    element.restore();
+    await wait(2);
+    type(field('a'), 'x');
+    await until(() => element.matches(':state(saved)'));
+    expect([names().at(-1), element.matches(':state(dirty)')]).to.deep.equal(['save', false]);
+  });
 });
 
 describe('PersistedForm.clear() without await, and a form that comes in the same task', () => {

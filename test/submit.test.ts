@@ -517,6 +517,63 @@ describe('data-persist="keep" is kept where its field has gone before the succes
     await element.submitSucceeded();
     expect(stored()).to.equal(undefined);
   });
+
+  it('nor where it has gone again without the word', async () => {
+    const { element, form, field } = await twoFields(true);
+    field('kept').remove();
+    await settled();
+    form.insertAdjacentHTML('beforeend', '<input name="kept">');
+    await settled();
+    field('kept').remove();
+    await element.submitSucceeded();
+    expect(stored()).to.equal(undefined);
+  });
+
+  it('nor in another record, which has no such field', async () => {
+    store({ kept: 'B', a: 'y' }, { key: 'other' });
+    const { element, field } = await twoFields(true);
+    field('kept').remove();
+    await settled();
+    element.storageKey = 'other';
+    edit(field('a'), 'z');
+    await element.submitSucceeded();
+    expect(stored('other')).to.equal(undefined);
+  });
+
+  it('it stands outside of the element', async () => {
+    const { element, field } = mount('<form id="owner"><input name="a"></form>', { clearOn: 'submit' });
+    document.body.insertAdjacentHTML('beforeend', '<input name="kept" form="owner" data-persist="keep">');
+    await settled();
+    edit(field('a'), 'x');
+    edit(finder(document)('kept'), 'Ada');
+    finder(document)('kept').remove();
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ kept: 'Ada' });
+  });
+
+  it('the element goes in the same breath', async () => {
+    const { element, form } = await twoFields(true);
+    form.replaceWith('Thank you');
+    element.remove();
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ kept: 'Ada' });
+  });
+
+  it('with it, that the visitor lets it be remembered', async () => {
+    const html = `<form><input type="checkbox" data-persist="consent"><input name="a"><input name="kept" data-persist="keep"></form>`;
+    const { element, form, field } = mount(html, { clearOn: 'submit' });
+    await element.restored;
+    form.querySelector('input')?.click();
+    edit(field('a'), 'x');
+    edit(field('kept'), 'Ada');
+    await element.save();
+    form.replaceWith('Thank you');
+    await element.submitSucceeded();
+    element.innerHTML = html;
+    await settled();
+    await element.save();
+    expect([field('kept').value, stored()?.kept]).to.deep.equal(['Ada', 'Ada']);
+  });
 });
 
 describe('two submits under way', () => {
@@ -547,6 +604,30 @@ describe('two submits under way', () => {
     yes.addEventListener('click', () => submit(form));
     yes.click();
     expect(setAside()).to.have.length(1);
+  });
+
+  it('of which one is heard while the success of the other is told: what is typed after both stays', async () => {
+    const { element, form, field } = mount('<input name="message">', { clearOn: 'submit' });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+    });
+    const send = (text: string) => {
+      edit(field('message'), text);
+      submit(form);
+    };
+    send('one');
+    element.addEventListener(
+      'clear',
+      () => {
+        send('two');
+      },
+      { once: true },
+    );
+    await element.submitSucceeded();
+    await wait(5);
+    edit(field('message'), 'three');
+    await element.submitSucceeded();
+    expect(stored()).to.deep.equal({ message: 'three' });
   });
 });
 

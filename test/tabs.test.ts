@@ -413,7 +413,7 @@ describe('a storage that tells of changes', () => {
   });
 });
 
-describe('what a person typed, where another of their tabs has edited the same field since', () => {
+describe('what a person entered, where another of their tabs has edited the same field since', () => {
   const pass: Record<string, (element: PersistedForm) => unknown> = {
     'another scope': (element) => (element.scope = 'bob'),
     'another record': (element) => (element.storageKey = 'other'),
@@ -421,15 +421,16 @@ describe('what a person typed, where another of their tabs has edited the same f
   };
   for (const [what, act] of Object.entries(pass))
     it(`gives way to ${what}`, async () => {
-      const { element, field } = mount('<input name="message">', { scope: 'ada' });
+      const { element, field } = mount('<input name="message"><input type="checkbox" name="ill">', { scope: 'ada' });
       await element.restored;
       edit(field('message'), "Ada's");
+      tick(field('ill'));
       await element.save();
-      const saved = { ...later(5), scope: 'ada', server: { message: '' } };
-      writeElsewhere(textOf({ message: "Ada's in another tab" }, saved), `${KEY}@ada`);
+      const saved = { ...later(5), scope: 'ada', server: { message: '', ill: false } };
+      writeElsewhere(textOf({ message: "Ada's in another tab", ill: false }, saved), `${KEY}@ada`);
       await settled();
       await act(element);
       await settled();
-      expect(field('message').value).to.equal('');
+      expect([field('message').value, field('ill').checked]).to.deep.equal(['', false]);
     });
 });

@@ -166,7 +166,7 @@ export function serverStateOf(control: Control): State {
 
 /** True for a drop-down or list that has none of these choices yet. */
 export const lacks = (control: Control, choices: readonly unknown[]): boolean =>
-  isSelect(control) && ![...control.options].some((it) => choices.includes(it.value));
+  isSelect(control) && choices.length > 0 && ![...control.options].some((it) => choices.includes(it.value));
 
 /** The value of a field, from its controls in tree order. `undefined`: nothing that a draft could hold. */
 export function valueOf(controls: Control[], state = stateOf): HeldValue | undefined {

@@ -160,7 +160,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           const control = target as Control;
           // React takes the name of a radio button away for a moment.
           const before = attributeName === 'name' ? names.get(control) : oldValue;
-          if (attributeName === 'type' && belongs(control, root)) {
+          if (attributeName === 'type' && (belongs(control, root) || !control.isConnected)) {
             const name = nameOf(control);
             const wasNamed = names.get(control) ?? name;
             hide(control, wasNamed, oldValue?.toLowerCase() ?? '');

@@ -246,8 +246,9 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const chosen =
       typeof now === 'boolean' ? controls.filter(() => now).map((it) => String(it.value)) : [now ?? []].flat();
     const value = rest.length ? (chosen as string[]).concat(rest) : now;
-    if (oldAt && same(old, value)) return;
+    // Where the server has changed it since, it is an edit of what the server shows now.
     const isKnown = oldAt && !showing.conflicts.has(name);
+    if (isKnown && same(old, value)) return;
     // What a submit or a clear took with it is older.
     const since = Math.max(at, oldAt + 1, draft.clearedAt + 1, owner.submittedUpTo() + 1);
     (draft.fields as Map<string, Entry>).set(
@@ -458,10 +459,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     },
 
     /** What has gone from the draft is neither edited nor restored any more; what the fields show stays. */
-    forget(isPaused?: boolean): void {
+    forget(stays?: boolean): void {
       edits.drop();
       for (const name of edited) if (!draft.fields.has(name)) edited.delete(name);
-      showing.forget(isPaused);
+      showing.forget(stays);
     },
 
     /** Every field by name, as a draft has it; with the rows and steps that are still to come. */

@@ -265,9 +265,9 @@ export function showingIn(root: Element) {
     },
 
     /** Nothing is restored any more; what the fields show stays. */
-    forget(isPaused = false): void {
+    forget(stays = false): void {
       for (const it of [shown, conflicts, watched]) it.clear();
-      if (!isPaused) changes.clear();
+      if (!stays) changes.clear();
     },
 
     /** Frameworks are waited for no longer. */
