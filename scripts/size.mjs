@@ -12,7 +12,7 @@ const rows = [
   { name: 'persisted-form/core', budget: 13, code: await bundled(join(root, 'dist/persist-form.js')) },
   {
     name: 'CDN file (with Lit and the LiveView bridge)',
-    budget: 17.9,
+    budget: 18,
     code: readFileSync(join(root, 'dist/cdn/persisted-form.min.js'), 'utf8'),
   },
   {
