@@ -14,7 +14,7 @@ async function reload(tab) {
     setTimeout(() => location.reload());
   });
   // Whoever asks sooner is a person who has touched the page, to Firefox.
-  await pause(1500);
+  await pause(2500);
   await tab.waitFor(() => !window.isOld && document.readyState === 'complete');
   await restored(tab);
 }
