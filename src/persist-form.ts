@@ -10,7 +10,7 @@ import { clearing, dropArrived, isMeant, type Meant } from './storage/clear-draf
 import { attempt, keeperOf, storedKeyOf, then, type Keeper, type Operation } from './storage/keeper.js';
 import { defining, isDefined } from './storage/registry.js';
 import type { MaybePromise } from './storage/storage.js';
-import { isAnswered, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
+import { isAnsweredHere, setAside, submitOf, takeBack, type Submit } from './storage/submitted.js';
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
@@ -445,7 +445,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The page is left: the next one may be the answer to a submit. */
   function goWithSubmit(): void {
     // A page may prevent the second click on its button.
-    const submit = submits.findLast(isAnswered);
+    const submit = submits.findLast(isAnsweredHere);
     if (options.clearOn !== 'submit' || !submit || !form.draft.fields.size) return;
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
     setAside(submit, { ...label(), key: storedKey, storage, keep: form.kept() });
@@ -573,7 +573,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       unwatch?.();
       form.end();
       // The page may show something else in its place until the answer comes.
-      if (submits.some(isAnswered)) window.addEventListener('pagehide', goWithSubmit, { once: true });
+      if (submits.some(isAnsweredHere)) window.addEventListener('pagehide', goWithSubmit, { once: true });
     },
     get values() {
       form.collect();

@@ -2,7 +2,7 @@ import { decode, labelText } from '../core/draft.js';
 import { attempt, idle, keeperOf, storedKeyOf, then } from './keeper.js';
 import { allStorages, isDefined } from './registry.js';
 import type { AnyStorage, MaybePromise } from './storage.js';
-import { arrivals, look } from './submitted.js';
+import { arrivals, noteArrivals } from './submitted.js';
 
 /** The drafts to clear: all of a scope; or one, of that scope or of none. */
 export type Which = { readonly scope: string; readonly storageKey?: string } | { readonly storageKey: string };
@@ -57,7 +57,7 @@ const ignore = () => undefined;
 
 /** Drops the drafts of the submits that this page shows to have arrived, also where it has no such form. */
 export function dropArrived(): void {
-  look();
+  noteArrivals();
   for (const { key, storage, scope, version, maxAge } of arrivals())
     if (storage && isDefined(storage))
       void keeperOf({ key, scope, version, maxAge, storage, failed: ignore }).read(ignore);
