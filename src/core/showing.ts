@@ -41,31 +41,33 @@ interface Change {
   is: State;
 }
 
-/** A control that a framework may still take over. */
+/** A control that a framework may still take over, or reset as it renders again. */
 interface Watched {
   /** What it is to hold, and in which property. */
   state: State;
   readonly property: Property;
-  /** How many properties it had: a framework that takes it over adds its own. */
+  /** How many properties of its own it had: a framework that takes it over adds some. */
   readonly keys: number;
-  /** How often it is told again where it is reset without a word. */
+  /** How often it is still told again, where it is reset without a word. */
   readonly tries: number;
   /** When it was looked at first, in ms since the page began. */
   since?: number;
 }
 
 /** How long a framework may take to start, in ms. */
-const patience = 12_000;
-/** How long it may take to render again, in ms. */
-const render = 100;
-/** How long controls are looked at in every frame, in ms. */
-const start = 1000;
-/** For how many frames a custom element may want its own parts: about as long. */
-const frames = 60;
+const startTime = 12_000;
+/** How long it may take to render again what it was told, in ms. */
+const renderTime = 100;
+/** How long controls are looked at in every frame, in ms; then ever more rarely. */
+const busyTime = 1000;
+/** In how many frames a custom element is asked whether it takes its state by now: for about `busyTime`. */
+const triesUntilReady = 60;
+/** How many of a form's controls are looked at in a frame, as long as none of them may have been reset. */
+const sample = 20;
 
 let telling = false;
 
-/** True while a form tells the page what it shows: those events are not a person's. */
+/** True while a form shows something, or tells the page of it: the events that come then are not a person's. */
 export const isTelling = (): boolean => telling;
 
 const keysOf = (control: Control): number => Reflect.ownKeys(control).length;
@@ -77,74 +79,77 @@ const changesOf = new WeakMap<Element, Map<Control, Change>>();
 export function showingIn(root: Element) {
   /** The fields that show the draft. */
   const shown = new Set<string>();
-  /** The fields that the server changed since they were edited, and not to the draft's own value. */
+  /** The fields that the server changed since they were edited, and not to the draft's own value; as of when they were shown last. */
   const conflicts = new Set<string>();
   const changes = changesOf.get(root) ?? new Map<Control, Change>();
   changesOf.set(root, changes);
   /** The controls whose change the page does not know of yet, with what it knows that they showed. */
   const untold = new Map<Control, State>();
+  /** Until they are taken over, a person edits them, or `startTime` is over. */
   const watched = new Map<Control, Watched>();
-  /** Each of them is looked at, as it may have been reset. */
-  let isEach = false;
+  /** One of them may have been reset, so the next look is at each; as of the last look, and of what is watched since. */
+  let mayAnyReset = false;
   // A framework may take over a form that has moved.
   for (const [control, { is }] of changes) watch(control, is);
 
+  /** Looks at a control from the next frame on; with `tries`, also whether it is reset without a word. */
   function watch(control: Control, state = stateOf(control), tries = 0): void {
     if (!watched.size) {
       // A LiveView adds a property to each field that is used, and has no state of its own for it.
       if (call(root, 'closest', '[data-phx-session]')) return;
-      nextFrame();
+      lookInNextFrame();
     }
     watched.set(control, { state, property: propertyOf(control), keys: keysOf(control), tries });
-    isEach ||= tries > 0;
+    mayAnyReset ||= tries > 0;
   }
 
   /** A text that is neither ours nor as it was before us is the page's own: it fills a field, or writes in its own way. */
   function isPages(control: Control, now: State): boolean {
     const change = changes.get(control);
-    // A custom element that has shown nothing of ours still wants its own parts.
+    // A custom element that has shown nothing of ours is not ready: it still writes what it starts with.
     const isReady = !!change || !isCustom(control);
     return isReady && typeof now === 'string' && ![change?.before, serverStateOf(control)].includes(now);
   }
 
-  /** Frameworks take over a form as a whole: a few of its controls tell of it. */
-  function nextFrame(): void {
+  function lookInNextFrame(): void {
     requestAnimationFrame(() => {
-      look(20);
+      look(sample);
     });
   }
 
   /**
    * Frameworks set their own state without a word when they start (hydration) or render again: tells them again.
    *
-   * @param few - how many are looked at where none may have been reset; all, once one of them is taken over
+   * @param atMost - how many controls are looked at. Each of them, where one may have been reset; and from the first on
+   *   that has been taken over: frameworks take over a form as a whole
    */
-  function look(few = Infinity): void {
+  function look(atMost = Infinity): void {
     const time = performance.now();
-    let left = isEach ? Infinity : few;
-    let youngest = patience;
-    isEach = false;
+    let left = mayAnyReset ? Infinity : atMost;
+    let youngest = startTime;
+    mayAnyReset = false;
     for (const [control, it] of watched) {
       if (left-- <= 0) break;
       const { state, tries } = it;
       const age = time - (it.since ??= time);
       youngest = Math.min(youngest, age);
-      const mayReset = tries > 0 && age < render;
-      isEach ||= mayReset;
-      const isTaken = keysOf(control) > it.keys;
-      if (isTaken) left = Infinity;
-      const now = mayReset || isTaken ? stateOf(control) : state;
+      const mayReset = tries > 0 && age < renderTime;
+      mayAnyReset ||= mayReset;
+      const isTakenOver = keysOf(control) > it.keys;
+      if (isTakenOver) left = Infinity;
+      // To read what it holds costs more than all else here.
+      const now = mayReset || isTakenOver ? stateOf(control) : state;
       if (now !== state && isPages(control, now)) watched.delete(control);
-      else if (isTaken || !same(now, state)) tellOne(control, state, tries - 1);
-      else if (age > patience) watched.delete(control);
+      else if (isTakenOver || !same(now, state)) showAndTell(control, state, tries - 1);
+      else if (age > startTime) watched.delete(control);
     }
     if (!watched.size) return;
-    if (youngest < start) nextFrame();
+    if (youngest < busyTime) lookInNextFrame();
     else setTimeout(look, youngest / 4);
   }
 
-  /** One control at a time: the re-render that follows may reset the others, and their turn comes. */
-  function tellOne(control: Control, state: State, tries = 8): void {
+  /** Tells the page of one control. The re-render that follows may reset the others: each is told when its turn comes. */
+  function showAndTell(control: Control, state: State, tries = 8): void {
     telling = true;
     const isShown = show(control, state);
     if (isShown) tell(control);
@@ -160,14 +165,14 @@ export function showingIn(root: Element) {
     const isShown = show(control, state, was, property);
     telling = false;
     if (!isShown) {
-      // A custom element may want its own parts first.
-      if (isCustom(control)) watch(control, state, frames);
+      // It may take a state only once it has rendered its own parts.
+      if (isCustom(control)) watch(control, state, triesUntilReady);
       return false;
     }
-    let change = changes.get(control);
-    if (!change) changes.set(control, (change = { before: was, is: was }));
+    const change = changes.get(control) ?? { before: was, is: was };
+    changes.set(control, change);
     // A patch of the page has shown something newer since.
-    else if (!same(was, change.is)) change.before = was;
+    if (!same(was, change.is)) change.before = was;
     // Of several choices, some may be still to come.
     change.is = Array.isArray(state) ? stateOf(control) : state;
     if (!untold.has(control)) untold.set(control, was);
@@ -236,7 +241,8 @@ export function showingIn(root: Element) {
         // Until the chosen radio button comes, the server's stays.
         const isLeft = !shown.has(name) && isRadio(control);
         // Its code may still have to come, which knows that it is a box.
-        if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean') watch(control, entry[0], frames);
+        if (state === undefined && isCustom(control) && typeof entry[0] === 'boolean')
+          watch(control, entry[0], triesUntilReady);
         // The browser (Firefox) may have filled in the draft's own text before us.
         if (mayBeRefilled && !isOurs && !changes.has(control) && same(now, state)) {
           const before = serverStateOf(control) ?? now;
@@ -282,14 +288,14 @@ export function showingIn(root: Element) {
       for (const its of [untold, watched])
         for (const it of isRadio(control) ? [...its.keys()].filter(isOfIt) : [control]) its.delete(it);
       // A custom element takes what was typed only after us.
-      if (performance.now() < patience && !isCustom(control)) watch(control);
+      if (performance.now() < startTime && !isCustom(control)) watch(control);
     },
 
     /**
-     * A person goes on.
+     * A person has edited a control: that is what a framework is to be told of.
      *
-     * @param isKey - at a key; else the text is read for the draft. To read a long one costs more than all else that a
-     *   key does: it is noted only then
+     * @param isKey - at a key, when a text is noted that is short. To read a long one costs more than all else that a key
+     *   does: it is noted where it is read for the draft
      */
     note(control: Control, isKey: boolean): void {
       const it = watched.get(control);
@@ -318,7 +324,7 @@ export function showingIn(root: Element) {
         if (isDeaf || notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
         if (is === false && isRadio(control) && chosen.has(nameOf(control))) continue;
         forms.add(form);
-        tellOne(control, is);
+        showAndTell(control, is);
       }
     },
 
