@@ -4,13 +4,18 @@ import { findIn, formOf, pageOf, serverStateOf, stateOf, typeOf, type Control } 
 import { isRefilled } from './page.js';
 import { isKept, isSecret, mayPersist, type Rules } from './policy.js';
 
-/** What has come into a page, what has gone or stands elsewhere in it, and by the names that they had, the controls that have others. */
+/** What has changed in a page. */
 export interface Changes {
+  /** What has come, or may be another field now. */
   readonly added: ReadonlySet<Element>;
+  /** What has gone, or stands elsewhere. */
   readonly removed: ReadonlySet<Element>;
-  /** What has gone, by what took it away at once; in tree order. */
-  readonly goneAtOnce: readonly (readonly Element[])[];
+  /** The controls that have another name, by the one that they had. */
   readonly renamed: ReadonlyMap<string, Control[]>;
+  /** True for a control that was not there before; a row that has another number now was. */
+  hasCome(control: Control): boolean;
+  /** The controls of its field that a removal has taken away at once with a control, in tree order; with itself. */
+  goneWith(control: Control): Control[];
 }
 
 /** The names that secrets have had, by root: "show password" makes them text. */
@@ -191,7 +196,19 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const others = [...names.keys()]
         .filter(isControl)
         .filter((it) => belongs(it, root) && names.get(it) && ![names.get(it), ''].includes(nameOf(it)));
-      return { added, removed, goneAtOnce, renamed: Map.groupBy(others, (it) => names.get(it) as string) };
+      let goneByName: Map<string, Control[]>[] | undefined;
+      return {
+        added,
+        removed,
+        renamed: Map.groupBy(others, (it) => names.get(it) as string),
+        hasCome: (it) => added.has(it) && !others.includes(it),
+        goneWith(control) {
+          // Many may have gone at once, each of them edited.
+          goneByName ??= goneAtOnce.map((its) => Map.groupBy(its.filter(isControl), nameOf));
+          const its = goneByName.map((its) => its.get(nameOf(control)) ?? []).find((its) => its.includes(control));
+          return (its ?? []).filter((it) => may(it));
+        },
+      };
     },
   };
 }

@@ -196,36 +196,38 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   /**
    * Takes what was edited since the last time into the draft.
    *
-   * @param changes - what has come may have taken the place of what was edited
-   * @returns the controls that were edited
+   * @param changes - of the page, since the edits
+   * @returns the controls that were edited; undefined: none
    */
   function collect(changes?: Changes): ReadonlyMap<Control, unknown> | undefined {
     purge();
     if (!edits.look()) return undefined;
+    // Where the page has changed since, the edits are taken there, and none are left for here.
     follow(observer.takeRecords());
     copy();
-    // A row that has another number by now has not come.
-    const renamed = [...(changes?.renamed.values() ?? [])].flat();
-    const hasCome = (it: Control) => !!changes?.added.has(it) && !renamed.includes(it);
-    const goneAtOnce = (changes?.goneAtOnce ?? []).map((its) => Map.groupBy(its.filter(isControl), nameOf));
     const news = edits.take();
-    for (const [control, edit] of news) {
+    for (const [control, { at, server }] of news) {
       showing.note(control, false);
-      const name = nameOf(control);
-      const named = fields.controlsNamed(name);
-      const serverState = (it: Control) => (it === control ? edit.server : serverStateOf(it));
-      const isOfList = (it: Control) => !hasCome(it) || isOfOneForm([it, control]);
-      if (named.includes(control)) take(name, named.filter(isOfList), edit.at, serverState);
-      // A control that has gone from the page since stands alone, or leaves its text to one that has come.
-      else if (named.every(hasCome) && !(control.isConnected && belongs(control, root)) && fields.may(control)) {
-        // One by one, they may have gone in any order.
-        const all = goneAtOnce.map((its) => its.get(name) ?? []).find((its) => its.includes(control)) ?? [];
-        const gone = all.filter((it) => fields.may(it));
-        if (gone.length > 1) take(name, gone, edit.at, serverState);
-        else if (named.length < 2) take(name, [control], edit.at, serverState);
-      }
+      const controls = editedWith(control, changes);
+      if (controls.length) take(nameOf(control), controls, at, (it) => (it === control ? server : serverStateOf(it)));
     }
     return news;
+  }
+
+  /**
+   * The controls that hold the value of an edited control's field. Where the control has gone from the page before it
+   * was read: what went with it, else itself. None, where what stands in the page decides.
+   */
+  function editedWith(control: Control, changes?: Changes): Control[] {
+    const hasCome = (it: Control) => changes?.hasCome(it);
+    const controls = fields.controlsNamed(nameOf(control));
+    // A form that comes before the one goes whose place it takes makes no list of the two.
+    if (controls.includes(control)) return controls.filter((it) => !hasCome(it) || isOfOneForm([it, control]));
+    const isHere = control.isConnected && belongs(control, root);
+    if (!controls.every(hasCome) || isHere || !fields.may(control)) return [];
+    const gone = changes?.goneWith(control) ?? [];
+    // Of rows that went one by one, in whatever order, nobody knows which of those that have come is whose.
+    return gone.length > 1 ? gone : controls.length > 1 ? [] : [control];
   }
 
   /** Takes a field into the draft, as edited by a person. */
