@@ -126,12 +126,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   }
 
   /**
-   * True where what comes or goes concerns those that stand, too.
+   * True where what comes or goes takes the draft's value from those that stand, or leaves it to them.
    *
    * @param controls - those of a field
    * @param changed - of them and of those that have gone, which have come, gone or moved
    */
-  function isOfAll(value: unknown, controls: Control[], changed: Element[], late: ReadonlySet<Element>): boolean {
+  function concernsAll(value: unknown, controls: Control[], changed: Element[], late: ReadonlySet<Element>): boolean {
     // A box that goes may leave its part to another that is the same.
     const isLeft = (it: Element) => !belongs(it, root) && (it as Control).value === controls[0]?.value;
     if (typeof value === 'boolean') return changed.every(isLeft);
@@ -143,6 +143,41 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const isOfOneForm = (controls: readonly Control[]) => new Set(controls.map(formOf)).size < 2;
 
   /**
+   * What is to be shown of a field of the draft some of whose elements have come or gone.
+   *
+   * @param changed - those elements
+   * @param late - of them and of others, those that have come
+   * @param standing - is given those that stand as they are
+   */
+  function lateOf(name: string, changed: Element[], late: ReadonlySet<Element>, standing: Set<Element>): Element[] {
+    const value = draft.fields.get(name)?.[0];
+    const isList = Array.isArray(value);
+    const before = rows.get(name) ?? [];
+    if (!isList && !before.length) return changed.filter((it) => late.has(it) && belongs(it, root));
+    const controls = fields.controlsNamed(name);
+    const isText = controls.some((it) => typeof stateOf(it) === 'string');
+    // Another form with this field may take the place of the one that is there: it shows the draft once that has gone.
+    if (isText && !isList && !isOfOneForm(controls)) return [];
+    const isOneForm = isOfOneForm([...controls, ...before.filter(formOf)]);
+    const stood = new Set<Element>(before.filter((it) => !late.has(it)));
+    const more = controls.length - before.length;
+    const isMoved = controls.some((it, i) => stood.has(it) && (more < 0 || it !== before[i]));
+    if (isText && isMoved && isOneForm && (isList || more > 0) && !held) {
+      copy();
+      take(name, controls);
+      owner.edited(true);
+      return [];
+    }
+    const stays = isOneForm && !concernsAll(value, controls, changed, late);
+    if (stays) for (const it of stood) standing.add(it);
+    // Of a box that was alone, those that join it say nothing.
+    const hasJoined = stays && typeof value === 'boolean' && controls.some((it) => stood.has(it));
+    if (!hasJoined) return fields.elementsNamed(name);
+    rows.set(name, controls);
+    return [];
+  }
+
+  /**
    * Shows elements that have come, or have become able to show something, since the others. A text is known by its place
    * among all of its name: where those that were there have other places now, the draft takes them as they stand. A list
    * that has gone as a whole may come again.
@@ -151,39 +186,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    */
   function showLate(late: ReadonlySet<Element>, others: Iterable<Element> = []): void {
     if (isOver) return;
-    const toShow: Element[] = [];
     const standing = new Set<Element>();
     const drafted = [...late, ...others].filter((it) => draft.fields.has(nameOf(it)));
-    for (const [name, elements] of Map.groupBy(drafted, nameOf)) {
-      const value = draft.fields.get(name)?.[0];
-      const isList = Array.isArray(value);
-      const before = rows.get(name) ?? [];
-      if (!isList && !before.length) {
-        toShow.push(...elements.filter((it) => late.has(it) && belongs(it, root)));
-        continue;
-      }
-      const controls = fields.controlsNamed(name);
-      const isText = controls.some((it) => typeof stateOf(it) === 'string');
-      // Another form with this field may take the place of the one that is there.
-      if (isText && !isList && !isOfOneForm(controls)) continue;
-      const isOneForm = isOfOneForm([...controls, ...before.filter(formOf)]);
-      const stood = new Set<Element>(before.filter((it) => !late.has(it)));
-      const isLonger = controls.length > before.length;
-      const isShorter = controls.length < before.length;
-      const isMoved = controls.some((it, i) => stood.has(it) && (isShorter || it !== before[i]));
-      if (isText && isMoved && isOneForm && (isList || isLonger) && !held) {
-        copy();
-        take(name, controls);
-        owner.edited(true);
-      } else {
-        const stay = isOneForm && !isOfAll(value, controls, elements, late) ? stood : new Set<Element>();
-        for (const it of stay) standing.add(it);
-        // Of a box that was alone, those that join it say nothing.
-        const isJoined = typeof value === 'boolean' && controls.some((it) => stay.has(it));
-        if (isJoined) rows.set(name, controls);
-        else toShow.push(...fields.elementsNamed(name));
-      }
-    }
+    const toShow = [...Map.groupBy(drafted, nameOf)].flatMap(([name, changed]) =>
+      lateOf(name, changed, late, standing),
+    );
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
     owner.shownLate();
   }
