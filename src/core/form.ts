@@ -19,7 +19,7 @@ export interface FormOptions {
 
 /** The coordinator, as the form knows it: whose draft it is. */
 export interface DraftOwner {
-  /** Whether its storage takes files, and may hold what others' fields are. */
+  /** Its storage: does it take files, and may it hold other forms' fields (`isPublic`)? Undefined until there is one. */
   storage(): { readonly takesFiles?: boolean | undefined; readonly isPublic?: boolean | undefined } | undefined;
   /** Until when what was edited went with a submit, in ms since 1970; 0: there was none. */
   submittedUpTo(): number;
@@ -27,15 +27,15 @@ export interface DraftOwner {
   afterOthers(event: Event, run: () => void): void;
   /** The page has changed: what is waited for may have come. */
   pageChanged(): void;
-  /** A person has edited a field; `isRead`: the draft has it by now, if it is news. */
+  /** A person has edited a field. `isRead`: the draft has taken it already; it may hold nothing new. */
   edited(isRead?: boolean): void;
   /** What has turned out to be a secret is out of the draft. */
   purged(): void;
   /** A box has come by which the visitor says whether the form may be remembered. */
   consentCame(): void;
-  /** The visitor has said so, or no longer. */
+  /** The visitor has ticked such a box, or unticked it. */
   decided(box: Control): void;
-  /** Fields that came late show the draft, and are still to tell the page. */
+  /** Fields that came late show the draft by now; the page is still to be told. */
   shownLate(): void;
 }
 
@@ -50,15 +50,16 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const observer = new MutationObserver(follow);
   /** The fields that a person edited on this page. */
   const edited = new Set<string>();
-  /** The controls of fields, as they stood when the draft was shown in them, or took what they hold. */
-  const rows = new Map<string, readonly Control[]>();
-  /** What they held when the draft took it. */
+  /** The controls of each field, as they stood when the draft was last shown in them or taken from them. */
+  const lastSeen = new Map<string, readonly Control[]>();
+  /** What each field held when the draft was last taken from it. */
   const taken = new Map<string, unknown>();
   let draft = noDraft;
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
   let held: (() => void) | undefined;
-  /** What the server has shown of the draft. */
+  /** What the server knows that the draft has for a control, as it has shown it or heard of the edit; noted at each `reshow`. */
   const known = new WeakMap<Control, State>();
+  /** Custom elements may be defined after the end: they show nothing then. */
   let isOver = false;
 
   // From the draft into the fields
@@ -86,7 +87,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       if (isControl(element) && may(element, name)) {
         const its = arrived.get(name) ?? [];
         arrived.set(name, its);
-        rows.set(name, its);
+        lastSeen.set(name, its);
         const place = its.push(element) - 1;
         if (isLeft(name, element, place)) continue;
         const property = propertyOf(element);
@@ -113,7 +114,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
 
   /**
    * True where the server knew what the draft holds of a control, and shows something else by now: that is its answer, as
-   * when it removes a row. What it showed before the edit is none: it may have begun anew.
+   * when it removes a row. If it shows what it did before the edit that is none: it may have begun anew.
    */
   function isAnswered(name: string, control: Control, place: number, isHeard?: (it: Control) => boolean): boolean {
     const [value, , before = null] = draft.fields.get(name) as Entry;
@@ -143,16 +144,18 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const isOfOneForm = (controls: readonly Control[]) => new Set(controls.map(formOf)).size < 2;
 
   /**
-   * What is to be shown of a field of the draft some of whose elements have come or gone.
+   * Which elements of a field are to show the draft, as some of them have come, gone or moved. A text is known by its
+   * place among all of its name: where those that were there have other places now, the draft takes them as they stand.
    *
-   * @param changed - those elements
-   * @param late - of them and of others, those that have come
-   * @param standing - is given those that stand as they are
+   * @param changed - those that have
+   * @param late - those that have come, of whatever field
+   * @param standing - is told those that stay as they are
    */
   function lateOf(name: string, changed: Element[], late: ReadonlySet<Element>, standing: Set<Element>): Element[] {
     const value = draft.fields.get(name)?.[0];
     const isList = Array.isArray(value);
-    const before = rows.get(name) ?? [];
+    const before = lastSeen.get(name) ?? [];
+    // Nothing stands there yet. Of a list it may have gone as a whole, and come again.
     if (!isList && !before.length) return changed.filter((it) => late.has(it) && belongs(it, root));
     const controls = fields.controlsNamed(name);
     const isText = controls.some((it) => typeof stateOf(it) === 'string');
@@ -164,7 +167,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const isMoved = controls.some((it, i) => stood.has(it) && (more < 0 || it !== before[i]));
     if (isText && isMoved && isOneForm && (isList || more > 0) && !held) {
       copy();
-      take(name, controls);
+      takeField(name, controls);
       owner.edited(true);
       return [];
     }
@@ -173,14 +176,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     // Of a box that was alone, those that join it say nothing.
     const hasJoined = stays && typeof value === 'boolean' && controls.some((it) => stood.has(it));
     if (!hasJoined) return fields.elementsNamed(name);
-    rows.set(name, controls);
+    lastSeen.set(name, controls);
     return [];
   }
 
   /**
-   * Shows elements that have come, or have become able to show something, since the others. A text is known by its place
-   * among all of its name: where those that were there have other places now, the draft takes them as they stand. A list
-   * that has gone as a whole may come again.
+   * Shows the draft in elements that have come since the others, or have become able to show something.
    *
    * @param others - have gone, or stand elsewhere
    */
@@ -216,7 +217,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     for (const [control, { at, server }] of news) {
       showing.note(control, false);
       const controls = editedWith(control, changes);
-      if (controls.length) take(nameOf(control), controls, at, (it) => (it === control ? server : serverStateOf(it)));
+      if (controls.length)
+        takeField(nameOf(control), controls, at, (it) => (it === control ? server : serverStateOf(it)));
     }
     return news;
   }
@@ -237,8 +239,13 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return gone.length > 1 ? gone : controls.length > 1 ? [] : [control];
   }
 
-  /** Takes a field into the draft, as edited by a person. */
-  function take(name: string, controls: Control[], at = Date.now(), serverState = serverStateOf): void {
+  /**
+   * Takes a field into the draft, as edited by a person.
+   *
+   * @param at - when, in ms since 1970
+   * @param serverState - what the server had shown in a control before that
+   */
+  function takeField(name: string, controls: Control[], at = Date.now(), serverState = serverStateOf): void {
     const now = valueOf(controls);
     if (now === undefined) return;
     if (held) {
@@ -249,16 +256,17 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     edited.add(name);
     taken.set(name, now);
     const [old, oldAt = 0, server] = draft.fields.get(name) ?? [];
-    const rest = partsToCome(old, controls, rows.get(name)?.length);
-    rows.set(name, controls);
+    // Rows and choices that the page has still to bring are not edited away.
+    const rest = partsToCome(old, controls, lastSeen.get(name)?.length);
+    lastSeen.set(name, controls);
     // A box that is alone by now says no more than whether it is ticked.
     const chosen =
       typeof now === 'boolean' ? controls.filter(() => now).map((it) => String(it.value)) : [now ?? []].flat();
     const value = rest.length ? (chosen as string[]).concat(rest) : now;
-    // Where the server has changed it since, it is an edit of what the server shows now.
+    // After a conflict a person has edited what the server shows by now, be it to the draft's own value.
     const isKnown = oldAt && !showing.conflicts.has(name);
     if (isKnown && same(old, value)) return;
-    // What a submit or a clear took with it is older.
+    // An edit has to be younger than what it edits, and than what went with a submit or a clear.
     const since = Math.max(at, oldAt + 1, draft.clearedAt + 1, owner.submittedUpTo() + 1);
     (draft.fields as Map<string, Entry>).set(
       name,
@@ -267,29 +275,31 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   }
 
   /**
-   * Rows may have other numbers now, not other fields: what stands in them is what the draft has of them.
+   * Controls with other names may be the same rows with other numbers: then the draft has under their new names what
+   * stands in them.
    *
-   * @param before - what the draft had of them
-   * @param news - what had been edited since
+   * @param before - what the draft had when they were renamed
+   * @param news - what had been edited and was not yet in it
    */
   function renumber({ removed, renamed }: Changes, before: Draft['fields'], news: ReturnType<typeof collect>): void {
-    // Their names are old ones, and what stands in them came along.
+    // A new name was there before, or an old one still is. The names of a wizard's next step are all new.
     const isRenumbered = [...renamed].some(([old, [first]]) => {
       const now = nameOf(first as Control);
-      const isTaken = [...removed].some((it) => nameOf(it) === now) || fields.controlsNamed(now).length > 1;
-      return renamed.has(now) || isTaken || fields.controlsNamed(old).length;
+      const wasThere = [...removed].some((it) => nameOf(it) === now) || fields.controlsNamed(now).length > 1;
+      return renamed.has(now) || wasThere || fields.controlsNamed(old).length;
     });
-    const isSame = ([old, controls]: [string, Control[]]) =>
+    // A patch that makes another field of a control gives it another value, too.
+    const cameAlong = ([old, controls]: [string, Control[]]) =>
       !before.has(old) || controls.some((it) => news?.has(it)) || same(before.get(old)?.[0], valueOf(controls));
-    if (held || !isRenumbered || ![...renamed].every(isSame)) return;
+    if (held || !isRenumbered || ![...renamed].every(cameAlong)) return;
     copy();
-    // A row that has been removed may still be fading out, under a name that is another's by now.
+    // Only what was renamed: a row that has been removed may still be fading out, under a name that is another's by now.
     const arrived = Map.groupBy([...renamed.values()].flat(), nameOf);
     for (const [old, [first]] of renamed) {
       const now = nameOf(first as Control);
       for (const name of before.has(old) || before.has(now) ? [old, now] : []) {
         const controls = arrived.get(name) ?? fields.controlsNamed(name);
-        if (controls.length || before.has(name)) take(name, controls);
+        if (controls.length || before.has(name)) takeField(name, controls);
       }
     }
     owner.edited();
@@ -313,27 +323,28 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     // Nearly every keystroke ends here.
     if (isInput && edits.again(target)) return showing.note(target, true);
     const { disabled } = options;
-    // Scripts tell of fields that they have just filled, and begin with an event that edits nothing.
+    // Scripts begin with an event that edits nothing, at fields that they have just put there: these show the draft first.
     follow(observer.takeRecords());
-    // A box that is left out decides all the same.
+    // A box for consent that is itself left out of the draft decides all the same.
     const isBox = target instanceof Element && call(target, 'matches', consent);
     if (!isInput && !disabled && isBox && fields.consents().includes(target)) owner.decided(target);
     const control = fields.controlAt(target);
     if (!control) return;
-    const look = () => {
+    const noteEdit = () => {
       if (!event.isTrusted && isUntouched(control)) return;
+      // It is not stored, but nor is it written over, once that is over.
       if (disabled) edited.add(nameOf(control));
       else if (isInput || edits.isNews(control)) {
         showing.yield(control);
         edits.add(control);
-        // Once it is left, a patch of the page may reset it.
+        // At `change` a person leaves the field, and a patch of the page may reset it: it is read before.
         if (!isInput) collect();
         owner.edited(!isInput);
       }
     };
-    look();
+    noteEdit();
     // What the page's own listeners make of it counts, too.
-    if (!isInput) owner.afterOthers(event, look);
+    if (!isInput) owner.afterOthers(event, noteEdit);
   }
 
   /** True for a field that shows what the server does, not the draft, and that nobody can have edited. */
@@ -345,7 +356,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return isServers && same(stateOf(control), serverStateOf(control));
   }
 
-  /** The list that has got a choice which the draft makes. What else comes into a list, or moves there, a person may have chosen. */
+  /**
+   * What is to be shown as an element has come: for an option that the draft has chosen, its list. For any other the list
+   * is left alone, as a person may have chosen it.
+   */
   function chosenFrom(added: Element): Element {
     const list = added instanceof HTMLOptionElement && added.closest('select');
     const chosen = list ? ([draft.fields.get(nameOf(list))?.[0]].flat() as unknown[]) : [];
@@ -449,7 +463,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     take(controls: readonly Control[]): void {
       if (held) return;
       copy();
-      for (const it of controls) take(nameOf(it), [it]);
+      for (const it of controls) takeField(nameOf(it), [it]);
     },
 
     /** The control that a person is in, if it was edited on this page. */
