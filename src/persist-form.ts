@@ -14,7 +14,10 @@ import { isAnsweredHere, setAside, submitOf, takeBack, type Submit } from './sto
 
 export type { Host, PersistOptions, PersistedFormHandle } from './handle.js';
 
-/** Dispatched at window with the key in the storage of a draft that is to be read: who has an edit of it to write, writes it. */
+/**
+ * Dispatched at window before a draft is read; its detail is the draft's key in the storage. Another form that has edits of
+ * that draft writes them.
+ */
 const loading = 'persisted-form:load';
 
 /** A framework may give a text for a number: `<persisted-form delay="500">`. */
@@ -46,28 +49,30 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   let stored = noDraft;
   /** When what outlasts the page was last edited, in ms since 1970; 0 where nothing is stored. */
   let savedAt = 0;
-  /** The submits of which nothing else has come yet. */
+  /** The submits whose outcome is not known yet. */
   let submits: Submit[] = [];
 
+  // Set by `load()`, each time that a draft is to be read; empty and undefined before.
   let key = '';
-  /** The key in the storage, as the draft was read: the scope is in it. */
+  /** The draft's key in the storage: the scope is in it. */
   let storedKey = '';
-  /** The record as the page had named it then, and whose it was. */
-  let wasNamed: (string | undefined)[] = [];
+  /** The names that the page had given to the record and to its owner; undefined where it had given none. */
+  let givenThen: (string | undefined)[] = [];
   let keeper: Keeper | undefined;
   let unwatch: (() => void) | undefined;
-  /** What the fields may still show of it since then. */
-  let left = noDraft;
-  /** Another version of the form has written there: what is pending waits for the next edit. */
-  let isWaiting = false;
-  /** What was said last of whether the form may be remembered. */
+
+  /** What the fields go on to show while the form is disabled, and until it is read anew; empty otherwise. */
+  let paused = noDraft;
+  /** Another version of the form has written there: until the next edit, what is pending is not written over it. */
+  let awaitsEdit = false;
+  /** What the box for consent said last: false for an unticked one. It stays when the box goes, until the draft is another. */
   let wasRefused = false;
-  /** The storage has, or has failed. */
+  /** The first storage has answered, or has failed to. */
   let hasAnswered = false;
   /** Settles once the page can hear what is told. */
   const pageHears = whenHeard(signal);
-  /** It has been told what is restored. */
-  let isHeard = false;
+  /** The page has heard what is restored: from then on it is told of all else at once. */
+  let hasHeard = false;
   let announce!: (detail: RestoreDetail) => void;
   const restored = new Promise<RestoreDetail>((resolve) => (announce = resolve));
 
@@ -78,13 +83,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     pageChanged: start,
     edited: (isRead) => {
       if (isRead && !pending().fields.size) return;
-      isWaiting = false;
+      awaitsEdit = false;
       if (!states.dirty) {
-        // Its box may be gone when it is to be written.
+        // The box for consent may be gone when this is to be written: what it says is noted now.
         isRefused();
         become({ dirty: true, saved: false });
       }
-      // It may write at once.
+      // Last, as with a delay of 0 it writes at once.
       timer.request();
     },
     purged: () => void replace('write'),
@@ -101,7 +106,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const { fields, showing, edits, edited } = form;
   const isEdited = (name: string) => edited.has(name);
 
-  const named = () => [labelText(options.storageKey), label().scope];
+  const givenNames = () => [labelText(options.storageKey), label().scope];
   const label = () => ({
     scope: labelText(options.scope),
     version: labelText(options.version),
@@ -126,7 +131,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     become({ error: true });
     const detail = { storageKey: key, operation, error };
     const told = () => dispatch('persist-error', detail);
-    if (isHeard) told();
+    if (hasHeard) told();
     else void pageHears.then(told);
   }
 
@@ -142,6 +147,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   const savedDate = () => {
+    // What has come by a link may be other forms' alone.
     const names = keeper?.storage.isPublic && fields.names();
     const isOurs = !names || [...form.draft.fields.keys()].some((name) => names.get(name));
     return savedAt && isOurs ? new Date(savedAt) : null;
@@ -161,13 +167,13 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /** The fields tell the page of what they show. */
   function tell(): void {
     become({ restored: showing.shown.size > 0 });
-    if (isHeard && !signal.aborted) showing.tell(options.notify);
+    if (hasHeard && !signal.aborted) showing.tell(options.notify);
   }
 
   /** Tells the page what is restored. */
   function present(): RestoreDetail {
     hasAnswered = true;
-    isHeard = true;
+    hasHeard = true;
     tell();
     const detail = restoreDetail();
     dispatch('restore', detail);
@@ -192,10 +198,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const next = storedKeyOf(key, label().scope);
     window.dispatchEvent(new CustomEvent(loading, { detail: next }));
     storedKey = next;
-    wasNamed = named();
+    givenThen = givenNames();
     fields.take(storedKey);
     savedAt = 0;
-    isWaiting = false;
+    awaitsEdit = false;
     const storage = options.storage || 'local';
     const mine = keeperOf({ ...label(), key: storedKey, storage, migrate: options.migrate, failed });
     keeper = mine;
@@ -234,15 +240,15 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     });
   }
 
-  /** What is pending, and what a person has edited here since a moment. */
+  /** What the storage is not known to hold; and what a person has edited here since a moment, stored or not. */
   const pending = (since = Infinity): Draft =>
     only(form.draft, (name, entry) => entry !== stored.fields.get(name) || (entry[1] > since && isEdited(name)));
 
   /**
-   * Takes over what the storage holds; what is pending stays.
+   * Takes over what was found; what is pending stays.
    *
-   * @param its - what it holds itself; in `found` is also what stands elsewhere, and is to be stored
-   * @param since - what has been edited here since then stays, too
+   * @param its - what the storage itself holds of that: the rest, from storages below it, is pending
+   * @param since - what a person has edited here since then is pending, too
    */
   function takeOver(found: Draft, its = found, since?: number): void {
     form.draft = merge(pending(since), found);
@@ -250,7 +256,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     savedAt = lastEdit(found);
   }
 
-  /** Looks what others may have written meanwhile; in vain, if it is another draft by then. */
+  /** Reads what others may have written meanwhile; the answer is of no use if this is another draft by then. */
   function reread(next: (found: Draft, its: Draft) => void): MaybePromise<void> {
     const mine = keeper;
     return mine?.read((...found) => {
@@ -263,7 +269,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     takeOver(found, its);
     if (!hasAnswered && (host?.wasHere ?? true)) for (const it of fields.typed()) edits.add(it);
     hasAnswered = true;
-    // Where the draft has a field that a person has edited, what stands there is of the draft.
+    // What a person has edited before this answer counts more than what was found: it is taken again.
     for (const name of edited)
       if (form.draft.fields.has(name)) for (const it of fields.controlsNamed(name)) edits.add(it);
     form.collect();
@@ -286,10 +292,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     become({ restored: showing.shown.size > 0 });
   }
 
-  /** The storage has another item than this page wrote. */
+  /**
+   * The storage has an item that this page has not written.
+   *
+   * @param isOtherTab - another tab has. Web Storage tells of these alone; another storage may answer late
+   */
   function changed(item: unknown, isOtherTab = keeper?.storage.takesParts): void {
     if (options.disabled) return;
-    // Web Storage tells of other tabs only; another may answer late.
+    // It is not to be shown, and this page has no edits to be written beside it.
     if (isOtherTab && item !== null && !options.sync && !edited.size) return;
     form.collect();
     const before = form.draft.fields;
@@ -298,23 +308,30 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       item === null ? clear(noDraft, Math.max(Date.now(), lastEdit(stored))) : keeper?.open(item);
     if (!theirs) return;
     // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
-    const isOther = theirs.version !== label().version;
-    isWaiting = isOther && !states.dirty;
-    if (isOther) takeOver(theirs, noDraft, 0);
+    const isOtherVersion = theirs.version !== label().version;
+    awaitsEdit = isOtherVersion && !states.dirty;
+    if (isOtherVersion) takeOver(theirs, noDraft, 0);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
     else takeOver(theirs, theirs, isOtherTab ? Date.now() - 2000 : undefined);
     if (item === null) return forget();
-    if (form.draft !== stored && !isOther) timer.request();
-    // What another tab has written is read before the next write.
-    if (isOtherTab && !options.sync) return;
-    const now = form.draft;
+    if (form.draft !== stored && !isOtherVersion) timer.request();
+    if (!isOtherTab || options.sync) showChanges(before, isOtherVersion);
+  }
+
+  /**
+   * Shows what others have changed in the draft, but where a person has edited the field here.
+   *
+   * @param before - the fields that the draft had
+   */
+  function showChanges(before: Draft['fields'], isOtherVersion: boolean): void {
+    const now = form.draft.fields;
     // What was shown from a copy on this device has been cleared on another, or was another owner's.
-    form.giveBack((name) => !isOther && before.has(name) && !now.fields.has(name) && !isEdited(name));
-    const at = form.typing();
-    // What a person is in counts once it is left.
-    if (options.sync && at) edits.renew(at);
-    const isTheirs = options.sync ? (name: string) => name === (at && nameOf(at)) : isEdited;
-    form.showAll((name) => before.get(name) === now.fields.get(name) || isTheirs(name));
+    form.giveBack((name) => !isOtherVersion && before.has(name) && !now.has(name) && !isEdited(name));
+    const control = form.typing();
+    // What a person is typing counts once they leave the field, and until then is not written over.
+    if (options.sync && control) edits.renew(control);
+    const isOurs = options.sync ? (name: string) => name === (control && nameOf(control)) : isEdited;
+    form.showAll((name) => before.get(name) === now.get(name) || isOurs(name));
     tell();
   }
 
@@ -330,18 +347,18 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function save(isLast = false): MaybePromise<unknown> {
     timer.cancel();
     form.collect();
-    if (isWaiting) return undefined;
+    if (awaitsEdit) return undefined;
     const mine = keeper;
     const { clearedAt } = form.draft;
     let allowed = pending();
     if (!allowed.fields.size) become({ dirty: false });
     else if (isRefused()) allowed = noDraft;
     else {
-      // With it, that the visitor has said so.
+      // The ticked box for consent is remembered with the draft.
       form.take(fields.consents().filter((box) => !form.draft.fields.has(nameOf(box))));
       allowed = pending();
     }
-    // There may be no time left for an answer.
+    // At the last moment there may be no time to read first what others have written.
     return then(mine?.write(allowed, isLast ? form.draft : undefined), (written) => {
       if (!written || keeper !== mine) return;
       // What has been cleared meanwhile is not stored any more. Others may have cleared before: what stays is written again.
@@ -361,10 +378,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   /**
    * What has gone from the draft is no longer restored, and nothing of it pending; what the fields show stays.
    *
-   * @param stays - they may be given back later what they showed before
+   * @param mayGiveBack - what they showed before is remembered: they may be given it back later. Default: false
    */
-  function forget(stays?: boolean): void {
-    form.forget(stays);
+  function forget(mayGiveBack?: boolean): void {
+    form.forget(mayGiveBack);
     submits = [];
     become({ restored: false, dirty: false, saved: false });
   }
@@ -377,15 +394,16 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   }
 
   /**
-   * Drops what has been edited up to a moment, at most up to now, but for the fields to keep.
+   * Drops what has been edited up to a moment, but for the fields to keep.
    *
-   * @param others - the submits that are still under way
+   * @param upTo - in ms since 1970; what is later than now is now. Default: now
+   * @param underWay - the submits whose outcome is still to come
    */
-  function drop(keep?: (name: string) => boolean, upTo?: number, others: Submit[] = []): MaybePromise<unknown> {
+  function drop(keep?: (name: string) => boolean, upTo?: number, underWay: Submit[] = []): MaybePromise<unknown> {
     timer.cancel();
     const values = form.clear(keep, upTo);
     forget();
-    submits = others;
+    submits = underWay;
     return then(replace('clear'), (isDone) => {
       if (!isDone) return;
       become({ error: false });
@@ -405,27 +423,25 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function refresh(): void {
     if (!keeper) return start();
     void save();
-    // A record may get its name, and who was nobody may be somebody now.
-    const next = named();
-    const isAnothers = wasNamed.some((name, i) => name && name !== next[i]);
-    // What the old draft showed goes; what a person typed stays where it is, unless it is another's.
-    const its = merge(left, form.draft);
-    const isPaused = !!options.disabled && !isAnothers;
-    // A page disables what it sends: that is what the fields show, until the storage has answered again.
-    const stays = isPaused || (left.fields.size > 0 && !isAnothers);
-    if (isAnothers) form.handOver(its);
+    // A record that gets its name is the same record, and who logs in is who has typed.
+    const given = givenNames();
+    const isAnothers = givenThen.some((name, i) => name && name !== given[i]);
+    const shown = merge(paused, form.draft);
+    // A page disables what it sends: that is what the fields show, also after it, until the storage has answered again.
+    const stays = !isAnothers && (!!options.disabled || paused.fields.size > 0);
+    if (isAnothers) form.handOver(shown);
     else if (!stays) form.giveBack((name) => !isEdited(name));
-    left = isPaused ? its : noDraft;
-    const at = form.typing();
-    // What was edited while nothing was kept.
-    const staying = [...edited].filter((name) => !form.draft.fields.has(name));
+    paused = stays && options.disabled ? shown : noDraft;
+    // What was edited while nothing was kept, and what a person is typing, stays theirs.
+    const stayEdited = [...edited].filter((name) => !form.draft.fields.has(name));
+    const control = form.typing();
     form.draft = stored = noDraft;
     forget(stays);
-    if (at && !isAnothers) {
-      staying.push(nameOf(at));
-      edits.renew(at);
+    if (control && !isAnothers) {
+      stayEdited.push(nameOf(control));
+      edits.renew(control);
     }
-    for (const name of staying) edited.add(name);
+    for (const name of stayEdited) edited.add(name);
     form.held = undefined;
     wasRefused = false;
     become({ error: false });
@@ -436,7 +452,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   // The page
 
-  /** Another form may take the place of this one, before or after this one goes. */
+  /** Another form may take this one's place, before or after this one goes: it gets what was secret and what is pending. */
   function leave(): void {
     fields.leave(storedKey);
     void save();
@@ -444,7 +460,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
 
   /** The page is left: the next one may be the answer to a submit. */
   function goWithSubmit(): void {
-    // A page may prevent the second click on its button.
+    // A page may have prevented a later one: the second click on its button.
     const submit = submits.findLast(isAnsweredHere);
     if (options.clearOn !== 'submit' || !submit || !form.draft.fields.size) return;
     const storage = typeof options.storage === 'object' ? undefined : options.storage || 'local';
@@ -514,7 +530,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!isMeant(key, label().scope, detail)) return;
     // After a logout somebody else may see the form.
     form.collect();
-    if (detail.storageKey === undefined) form.handOver(merge(left, form.draft));
+    if (detail.storageKey === undefined) form.handOver(merge(paused, form.draft));
     void drop();
     tell();
   });
@@ -533,7 +549,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       if (!options.disabled) void reread(takeOver);
       // Without the visitor's consent there is no draft; a page may have reset the box.
       if (!isRefused() || stored.fields.size) offer();
-      return isHeard ? present() : restoreDetail();
+      return hasHeard ? present() : restoreDetail();
     },
     async save() {
       await save();
@@ -549,8 +565,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       const mine = keeper;
       // What another tab has edited since, or has written to a kept field, stays, too.
       await then(reread(takeOver), () => {
+        // The form has another draft by now: the one that was submitted is cleared where it is.
         if (keeper !== mine) return mine?.read((found) => void mine.replace(clear(found, at, isKept), 'clear'));
-        // Of two submits under way each has its success.
+        // This is the success of the first: each submit has its own.
         return drop(isKept, at, submits.slice(1));
       });
     },
@@ -572,7 +589,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       ending.abort();
       unwatch?.();
       form.end();
-      // The page may show something else in its place until the answer comes.
+      // A page may show “Sending …” in the form's place until the answer comes.
       if (submits.some(isAnsweredHere)) window.addEventListener('pagehide', goWithSubmit, { once: true });
     },
     get values() {
@@ -595,7 +612,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   return handle;
 }
 
-// A page that says thank you may have no form to ask for its draft. A storage that gets its name later may have one, too.
+// A page that says thank you has no form that would ask for the draft. A storage that gets its name later may hold it, too.
 if ('document' in globalThis) {
   dropArrived();
   window.addEventListener(defining, dropArrived);

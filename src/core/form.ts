@@ -482,10 +482,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     },
 
     /** What has gone from the draft is neither edited nor restored any more; what the fields show stays. */
-    forget(stays?: boolean): void {
+    forget(mayGiveBack?: boolean): void {
       edits.drop();
       for (const name of edited) if (!draft.fields.has(name)) edited.delete(name);
-      showing.forget(stays);
+      showing.forget(mayGiveBack);
     },
 
     /** Every field by name, as a draft has it; with the rows and steps that are still to come. */

@@ -270,10 +270,14 @@ export function showingIn(root: Element) {
       if (state !== undefined) put(control, state);
     },
 
-    /** Nothing is restored any more; what the fields show stays. */
-    forget(stays = false): void {
+    /**
+     * Nothing is restored any more; what the fields show stays.
+     *
+     * @param mayGiveBack - what they showed before the draft is remembered
+     */
+    forget(mayGiveBack = false): void {
       for (const it of [shown, conflicts, watched]) it.clear();
-      if (!stays) changes.clear();
+      if (!mayGiveBack) changes.clear();
     },
 
     /** Frameworks are waited for no longer. */
