@@ -130,9 +130,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function failed(operation: Operation, error: unknown): void {
     become({ error: true });
     const detail = { storageKey: key, operation, error };
-    const told = () => dispatch('persist-error', detail);
-    if (hasHeard) told();
-    else void pageHears.then(told);
+    void then(hasHeard || pageHears, () => dispatch('persist-error', detail));
   }
 
   /** A detail whose values are looked up when somebody asks: it is a walk over all fields. */
