@@ -12,6 +12,8 @@ export interface LiveSocketLike {
 interface ClearPush {
   readonly id?: string | null;
   readonly key?: string | null;
+  /** Whose draft it is, where its form is not on the page. */
+  readonly scope?: string | number | null;
 }
 
 /** A LiveView's `JS` command: its name and arguments. */
@@ -25,33 +27,37 @@ export const findAt = (element: Element, selector: string): Element | null =>
 export const attributeOf = (form: Element, name: string): string | null =>
   Element.prototype.getAttribute.call(form, name);
 
-/** The field that LiveView is to take for changed, best one that shows the draft. One with its own `phx-change` would be told of alone. */
-function sourceIn(form: Element, restored: readonly string[]): HTMLElement | undefined {
+/**
+ * The fields that LiveView is to take for changed: each that shows files, as it takes files over from that field alone; else
+ * one, best one that shows the draft. One with its own `phx-change` would be told of alone.
+ */
+function sourcesIn(form: Element, restored: readonly string[]): HTMLElement[] {
   const fields = elementsOf(form).filter(
     (it) => it.form === form && it.matches(':not(button,fieldset,object,output,[phx-change])'),
   );
-  return fields.find(({ name }) => restored.includes(name)) ?? fields[0];
+  const shown = fields.filter(({ name }) => restored.includes(name));
+  const files = shown.filter(({ type }) => type === 'file');
+  return files.length ? files : [...shown, ...fields].slice(0, 1);
 }
 
-/** Tells a LiveView of a form's values by its own `phx-change`: one push, and no field counts as used. */
+/** Tells a LiveView of a form's values by its own `phx-change`: one push (one for each field of files), and no field counts as used. */
 export function pushChange(liveSocket: LiveSocketLike, element: PersistedForm, restored: readonly string[] = []): void {
   const form = restored.length && findAt(element, 'form[phx-change]');
-  const source = form && sourceIn(form, restored);
-  if (!source) return;
+  if (!form) return;
   try {
     const change = attributeOf(form, 'phx-change') ?? '';
     const commands = (change.startsWith('[') ? JSON.parse(change) : [['push', { event: change }]]) as Command[];
     // LiveView would look for the target on the field.
     for (const [kind, args] of commands) if (kind === 'push') args.target ??= attributeOf(form, 'phx-target');
-    liveSocket.execJS(source, JSON.stringify(commands), 'change');
+    for (const it of sourcesIn(form, restored)) liveSocket.execJS(it, JSON.stringify(commands), 'change');
   } catch (error) {
     // Within a join, what is thrown would end it.
     reportError(error);
   }
 }
 
-/** True where a LiveView hears the fields. Where none does, they tell the page's other scripts. */
-const isHeard = (element: PersistedForm): boolean => findAt(element, '[phx-change]') !== null;
+/** True where a LiveView hears of the form. Where none does, its fields tell the page's scripts, and a field's own `phx-change`. */
+const isHeard = (element: PersistedForm): boolean => findAt(element, 'form[phx-change]') !== null;
 
 /** True for a field whose LiveView has answered to what it was told, where a patch leaves no sign of that in its HTML. */
 const isAnswered = (field: Element): boolean =>
@@ -94,8 +100,8 @@ hear('phx:update', () => {
   queueMicrotask(() => (before = elements));
   for (const element of elements.filter((it) => findAt(it, patchedPlaces))) {
     const isJoin = findAt(element, '[data-phx-session]:not(.phx-connected)') !== null;
-    // One that joins has begun anew.
-    reshowSoon(element, isHeard(element), isJoin ? undefined : isAnswered);
+    // One that joins has begun anew. At any other patch the page knows what stood in the fields.
+    reshowSoon(element, !isJoin || isHeard(element), isJoin ? undefined : isAnswered);
     if (joined.has(element) || !isJoin) continue;
     joined.add(element);
     // An element that came with the join would soon tell of each field on its own.
@@ -121,14 +127,17 @@ const isMeant = (its: string, named: string | null | undefined): boolean =>
   named === undefined || (its !== '' && its === named);
 
 function cleared({ detail }: CustomEvent<ClearPush | null>): void {
-  const { id, key } = detail ?? {};
+  const { id, key, scope } = detail ?? {};
   const here = persistedFormsOf();
   // LiveView patches the page first: what has been saved may be in a modal that is closed by now.
   const gone = before.filter((it) => !here.some((other) => draftOf(other) === draftOf(it)));
   const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(it.storageKey, key));
   for (const element of elements) void element.submitSucceeded(Infinity);
   if (key && !elements.length)
-    void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({ storageKey: key });
+    void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({
+      storageKey: key,
+      scope: `${scope ?? ''}`,
+    });
 }
 
 hear('phx:persisted-form:clear', cleared);

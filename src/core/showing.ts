@@ -309,9 +309,10 @@ export function showingIn(root: Element) {
 
     /** Tells the page of the fields whose shown value changed. */
     tell(notify: Notify = 'field'): void {
-      // A LiveView that has not joined drops events, but takes the fields that it listens to for used.
+      // A LiveView that has not joined drops events, but takes the fields that it listens to for used: it is told later.
       const find = (selector: string) => call(root, 'closest', selector) ?? call(root, 'querySelector', selector);
       const isDeaf = find('[data-phx-session]:not(.phx-connected)') && find('[phx-change]');
+      if (isDeaf && notify !== 'none') return;
       const forms = new Set<unknown>();
       const all = Array.from(untold, ([control, told]) => ({
         control,
@@ -325,7 +326,7 @@ export function showingIn(root: Element) {
       );
       for (const { control, told, is } of all) {
         const form = formOf(control);
-        if (isDeaf || notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
+        if (notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
         if (is === false && isRadio(control) && chosen.has(nameOf(control))) continue;
         forms.add(form);
         showAndTell(control, is);

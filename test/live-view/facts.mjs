@@ -1,6 +1,8 @@
 // What a form keeps in a LiveView: the real client of phoenix_live_view, a real browser, a server that speaks its protocol.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { launch } from '../support/browsers.mjs';
 import { forEachEngine, wantedEngines } from '../support/engines.mjs';
 import { APP, HEAD, startLab } from './lab.mjs';
@@ -194,6 +196,67 @@ function describeIn(engine, client) {
           const [{ event, value }] = lab.events;
           const { text, date } = decodeForm(value).user;
           assert.deepEqual([lab.events.length, event, text, date], [1, 'validate', 'Ada', '2030-01-02']);
+        });
+
+      for (const hook of ['', '&hook=1'])
+        it(`of a field with a phx-change of its own, in a form without${hook && ', with a hook'}`, async () => {
+          const head = `${HEAD}<script>var told = []; addEventListener('change', ({ target }) => told.push(target.name));</script>`;
+          await start({}, { head });
+          await lab.visit(page, `/dependent?${hook}`);
+          await page.type('[name="user[text]"]', 'Ada');
+          const choose = async (name, value) => {
+            await page.waitFor((it) => document.querySelector(`[name=${it}] option[value=b]`) !== null, name);
+            await page.evaluate(
+              (name, value) => {
+                const select = document.querySelector(`[name=${name}]`);
+                select.value = value;
+                for (const type of ['input', 'change']) select.dispatchEvent(new Event(type, { bubbles: true }));
+              },
+              name,
+              value,
+            );
+          };
+          await choose('country', 'a');
+          await choose('city', 'b');
+          await pause(200);
+          await lab.visit(page, `/dependent?${hook}`);
+          await page.waitFor(() => document.querySelector('[name=city]').value === 'b');
+          assert.deepEqual(await page.evaluate(() => told), ['user[text]', 'country', 'city']);
+        });
+
+      if (isNewest)
+        it('of all files that it is to upload, beside a text', async () => {
+          const { outputFiles } = await build({
+            stdin: {
+              contents: `import { indexedDb } from './indexeddb.js'; PersistedFormKit.defineStorage('indexeddb', indexedDb());`,
+              resolveDir: fileURLToPath(new URL('../../dist/storage', import.meta.url)),
+            },
+            bundle: true,
+            format: 'iife',
+            write: false,
+          });
+          await start({}, { head: `${HEAD}<script>${outputFiles[0].text}</script>` });
+          await lab.visit(page, '/upload');
+          await page.type('[name="user[text]"]', 'Ada');
+          await page.evaluate(() => {
+            for (const input of document.querySelectorAll('[type=file]')) {
+              const files = new DataTransfer();
+              files.items.add(new File(['Dear Ada'], `${input.name}.txt`));
+              input.files = files.files;
+              for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
+            }
+          });
+          await page.waitFor(() => document.querySelector('persisted-form').matches(':state(saved)'));
+          lab.server.frames.length = 0;
+          await lab.visit(page, '/upload');
+          await told(2);
+          const names = lab.events.flatMap(({ uploads }) =>
+            Object.values(uploads)
+              .flat()
+              .map(({ name }) => name),
+          );
+          assert.deepEqual(names.sort(), ['letter.txt', 'photo.txt']);
+          await page.evaluate(() => document.querySelector('persisted-form').clear());
         });
 
       for (const [way, [path, before, event]] of Object.entries({
@@ -493,6 +556,21 @@ function describeIn(engine, client) {
         await pause(100);
         await lab.visit(page, '/?');
         await showsOnly(BLANK);
+      });
+
+      it('drops a draft by its key and scope where its form is not on the page', async () => {
+        await start();
+        await lab.visit(page, '/?scope=7');
+        await page.type('[name="user[text]"]', 'Ada');
+        await pause(200);
+        await lab.visit(page, '/other');
+        lab.server.update((live) => live.pushEvent('persisted-form:clear', { key: 'draft', scope: 7 }));
+        await pause(100);
+        await lab.visit(page, '/?scope=7');
+        await showsOnly(BLANK);
+        // The draft of nobody is another.
+        await lab.visit(page, '/?');
+        await showsOnly(DRAFT);
       });
     });
 

@@ -60,7 +60,7 @@ const bareForm = heex`
 ) => attr('phx-trigger-action', a.isSentOn)} phx-submit="save">${fields}</form>`;
 
 /** The form in its element. */
-const form = heex`<persisted-form id="draft"${(a) => attr('storage-key', a.key)}${(a) => attr('phx-hook', a.hook)}${(
+const form = heex`<persisted-form id="draft"${(a) => attr('storage-key', a.key)}${(a) => attr('scope', a.scope)}${(a) => attr('phx-hook', a.hook)}${(
   a,
 ) => attr('phx-restore', a.restore)}>${bareForm}</persisted-form>`;
 
@@ -69,6 +69,7 @@ const assignsOf = (query = {}) => ({
   restore: query.restore,
   change: query.change,
   key: query.key ?? 'draft',
+  scope: query.scope,
   form: query.form === 'none' ? undefined : 'form',
   after: query.after,
   user: {},
@@ -162,6 +163,26 @@ const suggesting = {
   events: { validate, suggest: () => undefined },
 };
 
+/** A select that the next one depends on, and no `phx-change` but its own. */
+const dependent = {
+  mount: ({ query }) => ({ hook: query.hook && 'PersistedForm', country: '' }),
+  render: heex`<persisted-form id="draft" storage-key="draft"${(a) => attr('phx-hook', a.hook)}><form id="form" phx-submit="save">
+<input name="user[text]"><select name="country" phx-change="country">${(a) => options(a.country)}</select>
+<select name="city">${(a) => (a.country ? options('') : '')}</select></form></persisted-form>`,
+  events: { country: ({ country }, live) => live.assign({ country }) },
+};
+
+/** A field of files that LiveView uploads, as `live_file_input` renders it. */
+const liveFile = (ref) =>
+  raw(`<input type="file" id="${ref}" name="${ref}" accept="*" data-phx-hook="Phoenix.LiveFileUpload"
+data-phx-update="ignore" data-phx-upload-ref="${ref}" data-phx-active-refs="" data-phx-done-refs="" data-phx-preflighted-refs="">`);
+const upload = {
+  mount: () => ({ user: {} }),
+  render: heex`<persisted-form id="draft" storage-key="draft" storage="indexeddb" phx-hook="PersistedForm"><form id="form" phx-change="validate">
+<input name="user[text]"${(a) => attr('value', a.user.text ?? '')}>${() => liveFile('photo')}${() => liveFile('letter')}</form></persisted-form>`,
+  events: { validate: ({ user }, live) => live.assign({ user }) },
+};
+
 /** A form of custom elements alone. */
 const custom = {
   mount: () => ({ user: {}, error: '' }),
@@ -245,6 +266,8 @@ export const routes = {
   '/modal': modal,
   '/scattered': scattered,
   '/suggesting': suggesting,
+  '/dependent': dependent,
+  '/upload': upload,
   '/custom': custom,
   '/rows': rows,
   '/template': template,
