@@ -36,7 +36,7 @@ hear<Requested>('htmx:after:request', ({ detail: { ctx } }) => {
 // An answer may morph more of the page than its target. The morph of htmx 4 leaves the field alone that a person is in.
 for (const type of ['htmx:beforeSwap', 'htmx:oobBeforeSwap', 'htmx:sseBeforeMessage'])
   hear(type, () => {
-    persistedFormsOf().forEach(readBeforePatch);
+    for (const element of persistedFormsOf()) readBeforePatch(element);
   });
 
 /** What the swap has brought tells the page first. */

@@ -262,7 +262,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     // A box that is alone by now says no more than whether it is ticked.
     const chosen =
       typeof now === 'boolean' ? controls.filter(() => now).map((it) => String(it.value)) : [now ?? []].flat();
-    const value = rest.length ? (chosen as string[]).concat(rest) : now;
+    const value = rest.length ? ([...chosen, ...rest] as string[]) : now;
     // After a conflict a person has edited what the server shows by now, be it to the draft's own value.
     const isKnown = oldAt && !showing.conflicts.has(name);
     if (isKnown && same(old, value)) return;

@@ -24,13 +24,10 @@ type Listener = (event: Event) => void;
 /** Who hears what: however many forms a page has, it has one listener for a type of event at a target. */
 const audiences = new WeakMap<EventTarget, Map<string, Set<Listener>>>();
 
-const hear: Listener = (event) =>
-  audiences
-    .get(event.currentTarget as EventTarget)
-    ?.get(event.type)
-    ?.forEach((listener) => {
-      listener(event);
-    });
+const hear: Listener = (event) => {
+  const audience = audiences.get(event.currentTarget as EventTarget)?.get(event.type);
+  for (const listener of audience ?? []) listener(event);
+};
 
 /** Listens before the page's own listeners could stop an event; until the signal. */
 export function listeners(signal: AbortSignal) {
