@@ -614,6 +614,35 @@ describe('notify', () => {
     expect([inputs, field.value]).to.deep.equal([1, '12 34']);
   });
 
+  it('a framework that starts after the visitor ticked boxes has all of them (Vue)', async () => {
+    const { element, field } = mount(
+      ['p', 'q', 'z'].map((it) => `<input type="checkbox" name="c" value="${it}">`).join(''),
+    );
+    await element.restored;
+    const boxes = [0, 1, 2].map((i) => field('c', i));
+    boxes[0]?.click();
+    boxes[2]?.click();
+    await element.save();
+    // v-model: each box's listener goes by the model of the last render, and a render sets every box.
+    let model: string[] = [];
+    let last = model;
+    const render = () => {
+      last = model;
+      for (const it of boxes) it.checked = model.includes(it.value);
+    };
+    render();
+    for (const it of boxes) {
+      Object.assign(it, { __framework: true });
+      it.addEventListener('change', () => {
+        model = it.checked ? [...last, it.value] : last.filter((value) => value !== it.value);
+        queueMicrotask(render);
+      });
+    }
+    await until(() => model.length === 2, 'the framework hears of both boxes');
+    await until(() => boxes[0]?.checked && boxes[2]?.checked, 'both are ticked');
+    expect([...model].sort()).to.deep.equal(['p', 'z']);
+  });
+
   it('a framework that starts after the visitor typed gets no old draft', async () => {
     store({ a: 'x' });
     const { element, field } = mount('<input name="a">');

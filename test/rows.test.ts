@@ -336,6 +336,69 @@ describe('lists that one control holds', () => {
   });
 });
 
+describe('rows with a text and radio buttons, which the page numbers', () => {
+  const group = (name: string) =>
+    `<input type="radio" name="${name}" value="1"><input type="radio" name="${name}" value="2">`;
+  const numbered = (i: number) => `<p><input name="rows[${i}][t]">${group(`rows[${i}][r]`)}</p>`;
+  const texts = (form: Element) => Array.from(form.querySelectorAll<Input>('p input:first-child'), (it) => it.value);
+  const setNumber = (of: Element | undefined, i: number) => {
+    for (const it of of?.querySelectorAll('input') ?? []) it.name = it.name.replace(/\d+/, `${i}`);
+  };
+  /** The first row's button is not chosen. */
+  const filled = async () => {
+    const it = mount(numbered(0) + numbered(1) + numbered(2));
+    await it.element.restored;
+    for (const i of [0, 1, 2]) edit(it.field(`rows[${i}][t]`), `t${i}`);
+    for (const i of [1, 2]) it.field(`rows[${i}][r]`, 1).click();
+    await it.element.save();
+    return { ...it, rows: [...it.form.children] };
+  };
+
+  // While two groups have one name, the browser unchecks a button.
+  it('keep their text when one before them is removed, and the last gets its number first (Vue)', async () => {
+    const { element, form, rows } = await filled();
+    setNumber(rows[2], 1);
+    setNumber(rows[1], 0);
+    rows[0]?.remove();
+    await settled();
+    await element.save();
+    expect(texts(form)).to.deep.equal(['t1', 't2']);
+    expect(stored()).to.include({ 'rows[0][t]': 't1', 'rows[1][t]': 't2' });
+  });
+
+  it('keep their text when one comes before them, and the first gets its number first', async () => {
+    const { form } = await filled();
+    form.insertAdjacentHTML('afterbegin', numbered(9));
+    for (const [i, it] of [...form.children].entries()) setNumber(it, i);
+    await settled();
+    expect(texts(form)).to.deep.equal(['', 't0', 't1', 't2']);
+  });
+
+  for (const [what, others] of Object.entries({
+    'radio buttons': group('x'),
+    'boxes of one name': group('x').replaceAll('radio', 'checkbox'),
+  }))
+    it(`show the draft once they get their first number: with ${what} (jquery.repeater)`, async () => {
+      const draft = { 'rows[0][t]': 'typed' };
+      const { element, form } = mount(`<p><input name="t">${others}</p>`, { draft });
+      await element.restored;
+      for (const it of form.querySelectorAll('input')) it.name = `rows[0][${it.name}]`;
+      await settled();
+      await element.save();
+      expect([texts(form), stored()]).to.deep.equal([['typed'], draft]);
+    });
+
+  it('are other fields where a wizard makes its next step of them', async () => {
+    const draft = { second: 'kept', b: '2' };
+    const { element, form } = mount(`<p><input name="first">${group('a')}</p>`, { draft });
+    await element.restored;
+    for (const it of form.querySelectorAll('input')) it.name = it.name === 'first' ? 'second' : 'b';
+    await settled();
+    await element.save();
+    expect([texts(form), stored()]).to.deep.equal([['kept'], draft]);
+  });
+});
+
 describe('rows that the page numbers', () => {
   const numbered = (i: number) => `<p><input name="items-${i}"></p>`;
   const three = numbered(0) + numbered(1) + numbered(2);

@@ -283,14 +283,20 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
    */
   function renumber({ removed, renamed }: Changes, before: Draft['fields'], news: ReturnType<typeof collect>): void {
     // A new name was there before, or an old one still is. The names of a wizard's next step are all new.
-    const isRenumbered = [...renamed].some(([old, [first]]) => {
-      const now = nameOf(first as Control);
-      const wasThere = [...removed].some((it) => nameOf(it) === now) || fields.controlsNamed(now).length > 1;
+    const isRenumbered = [...renamed].some(([old, its]) => {
+      const now = nameOf(its[0] as Control);
+      const here = [...removed, ...fields.controlsNamed(now)] as Control[];
+      const wasThere = here.some((it) => nameOf(it) === now && !its.includes(it));
       return renamed.has(now) || wasThere || fields.controlsNamed(old).length;
     });
-    // A patch that makes another field of a control gives it another value, too.
-    const cameAlong = ([old, controls]: [string, Control[]]) =>
-      !before.has(old) || controls.some((it) => news?.has(it)) || same(before.get(old)?.[0], valueOf(controls));
+    // A patch that makes another field of a control gives it another value, too. Radio buttons that had one name for a
+    // moment have lost their choice.
+    const cameAlong = ([old, controls]: [string, Control[]]) => {
+      const now = valueOf(controls);
+      return (
+        !before.has(old) || now === null || controls.some((it) => news?.has(it)) || same(before.get(old)?.[0], now)
+      );
+    };
     if (held || !isRenumbered || ![...renamed].every(cameAlong)) return;
     copy();
     // Only what was renamed: a row that has been removed may still be fading out, under a name that is another's by now.

@@ -140,7 +140,7 @@ export function showingIn(root: Element) {
       // To read what it holds costs more than all else here.
       const now = mayReset || isTakenOver ? stateOf(control) : state;
       if (now !== state && isPages(control, now)) watched.delete(control);
-      else if (isTakenOver || !same(now, state)) showAndTell(control, state, tries - 1);
+      else if (isTakenOver || !same(now, state)) showAndTell(control, state, isTakenOver ? undefined : tries - 1);
       else if (age > startTime) watched.delete(control);
     }
     if (!watched.size) return;
