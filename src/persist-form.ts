@@ -324,7 +324,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function showChanges(before: Draft['fields'], isOtherVersion: boolean): void {
     const now = form.draft.fields;
     // What was shown from a copy on this device has been cleared on another, or was another owner's.
-    form.giveBack((name) => !isOtherVersion && before.has(name) && !now.has(name) && !isEdited(name));
+    if (!isOtherVersion) form.giveBack((name) => before.has(name) && !now.has(name) && !isEdited(name));
     const control = form.typing();
     // What a person is typing counts once they leave the field, and until then is not written over.
     if (options.sync && control) edits.renew(control);

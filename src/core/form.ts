@@ -189,9 +189,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     if (isOver) return;
     const standing = new Set<Element>();
     const drafted = [...late, ...others].filter((it) => draft.fields.has(nameOf(it)));
-    const toShow = [...Map.groupBy(drafted, nameOf)].flatMap(([name, changed]) =>
-      lateOf(name, changed, late, standing),
-    );
+    const toShow: Element[] = [];
+    for (const [name, changed] of Map.groupBy(drafted, nameOf)) toShow.push(...lateOf(name, changed, late, standing));
     if (toShow.length) show(toShow, (_, it) => standing.has(it));
     owner.shownLate();
   }
