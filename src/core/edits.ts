@@ -49,11 +49,11 @@ export function editsIn(root: Element, fields: Fields) {
       return !!known;
     },
 
-    /** A person has edited a control. The server's answer to that may come before it is read. */
+    /** A person has edited a control. What the server had shown is noted now: its answer may come before the edit is read. */
     add(control: Control): void {
       const known = pending.get(control)?.server ?? silent.get(control);
       const now = serverStateOf(control);
-      // What is written into an attribute says no longer what the server had shown.
+      // Where a control writes what it holds into its attribute, that says no longer what the server had shown.
       const isLost = isSilent(control) && same(now, stateOf(control));
       pending.set(control, { at: Date.now(), server: known ?? (isLost ? undefined : now) });
     },
@@ -86,7 +86,7 @@ export function editsIn(root: Element, fields: Fields) {
       return taken;
     },
 
-    /** What is pending is none of ours any more. */
+    /** The draft has another owner, or is gone: what is pending is no edit of it, nor is what the fields hold now. */
     drop(): void {
       pending.clear();
       lastRead = new WeakMap();

@@ -20,8 +20,8 @@ export interface Changes {
 
 /** The names that secrets have had, by root: "show password" makes them text. */
 const secretsOf = new WeakMap<Element, Set<string>>();
-/** Those of a form that has just been left, by the key of its draft in the storage. */
-const left = new Map<string, ReadonlySet<string>>();
+/** Those of a form that is just going, by the key of its draft in the storage: for the form that takes its place. */
+const handedOver = new Map<string, ReadonlySet<string>>();
 /** The controls that have been secret: they may get another name, or go to another form. */
 const secretControls = new WeakSet<Element>();
 
@@ -56,7 +56,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
   /** The boxes by which the visitor says whether the form may be remembered. */
   function consents(): Control[] {
-    // The root may be still to come into the page.
+    // Those inside are asked of the root: it may be still to come into the page.
     const outside = [...page.querySelectorAll(`${consent}[form]`)].filter((it) => belongs(it, root));
     return [...findIn(root, consent), ...outside] as Control[];
   }
@@ -67,7 +67,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     // A page may have many forms, and each of them hears of what happens in the others.
     if (!contains(root, target) && !call(target, 'closest', '[form]')) return undefined;
     for (let at: Element | null = target; at && at !== root && !(at instanceof HTMLFormElement); at = at.parentElement)
-      // What has its name as a property alone may be a part of what is named in the page.
+      // An element that has its name as a property alone may be a part of the one that the page has named.
       if (isControl(at) && at.matches(named()) && nameOf(at)) return belongs(at, root) && may(at) ? at : undefined;
     return undefined;
   }
@@ -82,13 +82,13 @@ export function fieldsOf(root: Element, rules: () => Rules) {
     /** Another form may take the place of this one, and keep its draft there. */
     leave(key: string): void {
       for (const it of controlsOf(root)) hide(it);
-      left.set(key, secrets);
-      queueMicrotask(() => left.delete(key));
+      handedOver.set(key, secrets);
+      queueMicrotask(() => handedOver.delete(key));
     },
 
     /** A page may render its form anew to show a password: what was a secret in the form before is one. */
     take(key: string): void {
-      for (const name of left.get(key) ?? []) secrets.add(name);
+      for (const name of handedOver.get(key) ?? []) secrets.add(name);
     },
 
     /** `may`, for many controls: where nothing inside decides of a field, it need not be looked at around each. */
@@ -121,7 +121,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
       const controls = controlsOf(root);
       const names = new Set(controls.map(nameOf));
       const kept = controls.filter((it) => isKept(it, root)).map(nameOf);
-      // A step that is over, or “Sending …” in the form's place.
+      // Fields that have gone: of a step that is over, or of a form that has “Sending …” in its place.
       kept.push(...[...gone].filter((name) => !names.has(name)));
       return [...kept, ...(kept.length ? [...consents().map(nameOf), ...goneBoxes] : [])];
     },
@@ -130,7 +130,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
 
     /** What a person typed before we came: browsers know which fields a person has changed. */
     typed(): Control[] {
-      // Drivers of Firefox take the first back.
+      // Drivers of Firefox take `hasBeenActive` back after each command; the count of keys stays.
       const isTouched = navigator.userActivation.hasBeenActive || !!performance.eventCounts?.get('keydown');
       const elements = isNew && isTouched ? [...page.querySelectorAll(':user-valid,:user-invalid')] : [];
       // What nobody has touched the browser may have filled again.
@@ -175,7 +175,7 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           } else if (isAwaited && before !== call(control, 'getAttribute', attributeName)) added.add(control);
           continue;
         }
-        // A choice without a value has its text.
+        // A new text is another choice, where an option has no value.
         const come = target instanceof HTMLOptionElement ? [target] : addedNodes;
         if (isAwaited) for (const it of within(come)) added.add(it);
         const isHere = contains(root, target);

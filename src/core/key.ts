@@ -22,8 +22,8 @@ const roots = new Map<string, WeakRef<Element>>();
 const keys = new WeakMap<Element, string>();
 
 /**
- * The root's place among the page's persisted forms, or the next that none of them holds that came before. Elements that may
- * be anything have only that.
+ * The root's place among the page's forms, or among its custom elements of that name; then the next that gives a key which
+ * no other root in the page has. What may be anything, as a `div`, begins at 0.
  */
 function placeOf(root: Element, keyAt: (place: number) => string): number {
   const isOneOfMany = isForm(root) || isCustom(root);

@@ -132,14 +132,14 @@ export function keeperOf({ key, storage, migrate, failed, scope, version, maxAge
     return turn;
   }
 
-  /** What has come down to a storage below. Another form may have a draft of its own at this key there. */
+  /** The draft that has come down to a storage below. What else is at this key there is another form's own. */
   const fallen = (storage: AnyStorage) =>
     attempt(() => {
       const draft = decode(storage.getItem(key));
       return draft?.isFallen ? draft : undefined;
     }) as ReturnType<typeof decode>;
 
-  /** What came down is no longer needed there. What cannot be removed has not been written. */
+  /** What came down is no longer needed there. A storage that does not let it be removed has not let it be written. */
   function sweep(): void {
     for (const storage of below) if (fallen(storage)) void attempt(() => storage.removeItem(key));
   }
