@@ -303,7 +303,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const before = form.draft.fields;
     become({ error: false });
     const theirs: (Draft & Label) | undefined =
-      item === null ? clear(noDraft, Math.max(Date.now(), lastEdit(stored))) : keeper?.open(item);
+      item === null ? clear(noDraft, Math.max(lastEdit(form.draft), lastEdit(stored))) : keeper?.open(item);
     if (!theirs) return;
     // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
     const isOtherVersion = theirs.version !== label().version;
@@ -367,7 +367,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
       const { at, whole } = written;
       if (at) savedAt = lastEdit(form.draft);
       else takeOver(whole ?? merge(stored, allowed));
-      const isSaved = edits.isEmpty() && !pending().fields.size;
+      // What has gone to a store below stays pending: the next write tries it here again.
+      const rest = only(pending(), (name, entry) => !at || entry !== allowed.fields.get(name));
+      const isSaved = edits.isEmpty() && !rest.fields.size;
       become({ dirty: !isSaved, saved: isSaved, ...(!at && { error: false }) });
       dispatch('save', withValues({ storageKey: key, savedAt: new Date(savedAt) }));
     });
@@ -423,11 +425,12 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     void save();
     // A record that gets its name is the same record, and who logs in is who has typed.
     const given = givenNames();
-    const isAnothers = givenThen.some((name, i) => name && name !== given[i]);
+    const [isOtherRecord, isOtherPerson] = givenThen.map((name, i) => !!name && name !== given[i]);
+    const isAnothers = isOtherRecord || isOtherPerson;
     const shown = merge(paused, form.draft);
     // A page disables what it sends: that is what the fields show, also after it, until the storage has answered again.
     const stays = !isAnothers && (!!options.disabled || paused.fields.size > 0);
-    if (isAnothers) form.handOver(shown);
+    if (isAnothers) form.handOver(shown, !!isOtherPerson);
     else if (!stays) form.giveBack((name) => !isEdited(name));
     paused = stays && options.disabled ? shown : noDraft;
     // What was edited while nothing was kept, and what a person is typing, stays theirs.
@@ -528,7 +531,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!isMeant(key, label().scope, detail)) return;
     // After a logout somebody else may see the form.
     form.collect();
-    if (detail.storageKey === undefined) form.handOver(merge(paused, form.draft));
+    if (detail.storageKey === undefined) form.handOver(merge(paused, form.draft), true);
     void drop();
     tell();
   });

@@ -666,6 +666,51 @@ describe('scope', () => {
     });
   });
 
+  describe('where a blank row or box has joined since,', () => {
+    const others: Record<string, (element: PersistedForm) => unknown> = {
+      'another scope': (element) => (element.scope = 'bob'),
+      'another key': (element) => (element.storageKey = 'other'),
+      'a logout': () => PersistedForm.clear({ scope: 'ada' }),
+    };
+    for (const [what, go] of Object.entries(others)) {
+      it(`${what}: nothing of one person’s rows stays`, async () => {
+        const { element, form, field } = mount('<input name="items[]">', { scope: 'ada' });
+        await element.restored;
+        edit(field('items[]'), 'Ada’s');
+        await element.save();
+        form.insertAdjacentHTML('beforeend', '<input name="items[]">');
+        await settled();
+        await go(element);
+        expect([field('items[]').value, field('items[]', 1).value]).to.deep.equal(['', '']);
+      });
+
+      it(`${what}: nor her tick in the box that was alone`, async () => {
+        const { element, form, field } = mount('<input type="checkbox" name="done" value="1">', { scope: 'ada' });
+        await element.restored;
+        tick(field('done'));
+        await element.save();
+        form.insertAdjacentHTML('beforeend', '<input type="checkbox" name="done" value="2">');
+        await settled();
+        await go(element);
+        expect([field('done').checked, field('done', 1).checked]).to.deep.equal([false, false]);
+      });
+    }
+  });
+
+  for (const drop of ['clear', 'submitSucceeded'] as const)
+    for (const how of ['another scope', 'a logout'])
+      it(`${how} after ${drop}(): what one person typed does not stand in the form of the next`, async () => {
+        const { element, field } = mount('<input name="a" value="server">', { scope: 'ada' });
+        await element.restored;
+        edit(field('a'), 'Ada’s');
+        await element.save();
+        await element[drop]();
+        expect(field('a').value).to.equal('Ada’s');
+        if (how === 'a logout') await PersistedForm.clear({ scope: 'ada' });
+        else element.scope = 'bob';
+        expect(field('a').value).to.equal('server');
+      });
+
   it('a logout: what is still pending goes, too', async () => {
     const { element, field } = mount('<input name="a" value="server">', { scope: 'ada' });
     await element.restored;

@@ -37,6 +37,45 @@ function hurry(): void {
 
 const operations = (form: ReturnType<typeof mount>) => form.details('persist-error').map(({ operation }) => operation);
 
+describe('a draft that went to the next store down', () => {
+  const full = () => {
+    const works = Reflect.get(Storage.prototype, 'setItem') as Storage['setItem'];
+    stub(Storage.prototype, 'setItem', {
+      value(this: Storage, ...entry: [string, string]) {
+        if (this === localStorage) throw new DOMException('full', 'QuotaExceededError');
+        works.apply(this, entry);
+      },
+    });
+  };
+  const states = (element: Element) =>
+    ['dirty', 'saved', 'error'].filter((state) => element.matches(`:state(${state})`));
+
+  it('is saved there, and no longer dirty until the next edit; the error stays', async () => {
+    full();
+    const { element, field, names } = fresh('<input name="a">');
+    await element.restored;
+    edit(field('a'), 'x');
+    expect(states(element)).to.deep.equal(['dirty']);
+    await element.save();
+    expect(names()).to.include('save');
+    expect(states(element)).to.deep.equal(['saved', 'error']);
+    edit(field('a'), 'xy');
+    expect(states(element)).to.deep.equal(['dirty', 'error']);
+  });
+
+  it('is dirty still, where something was edited during a slow write', async () => {
+    const storage = { ...slowStorageOf({}, 20), setItem: () => Promise.reject(new Error('refused')) };
+    const { element, field } = fresh('<input name="a"><input name="b">', { storage, delay: 10_000 });
+    await element.restored;
+    edit(field('a'), 'x');
+    const saving = element.save();
+    edit(field('b'), 'y');
+    expect(element.values).to.deep.equal({ a: 'x', b: 'y' });
+    await saving;
+    expect(states(element)).to.deep.equal(['dirty', 'error']);
+  });
+});
+
 describe('a storage that fails', () => {
   const bad: Record<string, () => PersistOptions['storage']> = {
     throws: throwing,

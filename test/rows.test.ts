@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { choose, edit, finder, mount, settled, stored, tick, type } from './helpers/form.js';
+import { choose, edit, finder, mount, settled, stored, tick, type, wait } from './helpers/form.js';
 
 type Input = HTMLInputElement;
 const row = '<p><input name="items[]"></p>';
@@ -47,6 +47,33 @@ describe('rows of one name', () => {
     form.insertAdjacentHTML('beforeend', row + row + row);
     await settled();
     expect(shown(form)).to.deep.equal(['mine', 'two', 'three', '']);
+  });
+
+  describe('of which there was one, and a blank one has been added:', () => {
+    const oneAndBlank = async () => {
+      const it = mount(row);
+      edit(it.field('items[]'), 'milk');
+      await it.element.save();
+      it.form.insertAdjacentHTML('beforeend', row);
+      await settled();
+      return it;
+    };
+
+    it('the first goes from the draft when it is removed', async () => {
+      const { element, form } = await oneAndBlank();
+      form.firstElementChild?.remove();
+      await settled();
+      await element.save();
+      expect([shown(form), stored()]).to.deep.equal([[''], { 'items[]': '' }]);
+    });
+
+    it('the blank one is moved before it, in the draft, too', async () => {
+      const { element, form } = await oneAndBlank();
+      form.prepend(form.lastElementChild as Element);
+      await settled();
+      await element.save();
+      expect([shown(form), stored()]).to.deep.equal([['', 'milk'], { 'items[]': ['', 'milk'] }]);
+    });
   });
 
   it('one that comes before the others moves no text into another row', async () => {
@@ -481,6 +508,60 @@ describe('rows that the page numbers', () => {
     await element.save();
     return { element, form, rows };
   }
+
+  describe('of which one was removed, and a blank one added,', () => {
+    const numberedRow = (i: number) => `<p><input name="items[${i}]"></p>`;
+    const setNumbers = (form: Element) => {
+      for (const [i, it] of [...form.querySelectorAll('input')].entries()) it.name = `items[${i}]`;
+    };
+    const aAndC = async () => {
+      const { element, form, rows } = await lettered();
+      rows[1].parentElement?.remove();
+      setNumbers(form);
+      await settled();
+      await element.save();
+      form.insertAdjacentHTML('beforeend', numberedRow(2));
+      await settled();
+      expect(shown(form)).to.deep.equal(['a', 'c', '']);
+      return { element, form };
+    };
+
+    it('keep their text when another is removed', async () => {
+      const { element, form } = await aAndC();
+      form.querySelector('input')?.remove();
+      setNumbers(form);
+      await settled();
+      await element.save();
+      expect([shown(form), stored()?.['items[0]']]).to.deep.equal([['c', ''], 'c']);
+    });
+
+    it('keep their text when another comes before them', async () => {
+      const { form } = await aAndC();
+      form.insertAdjacentHTML('afterbegin', numberedRow(9));
+      setNumbers(form);
+      await settled();
+      expect(shown(form)).to.deep.equal(['', 'a', 'c', '']);
+    });
+  });
+
+  for (const [what, value] of [
+    ['typed', ''],
+    ['the server’s', 'bread'],
+  ] as const)
+    it(`keep their text when they get a removed one’s number in a later task: ${what}`, async () => {
+      const content = `<p><input name="items[0]"></p><p><input name="items[1]" value="${value}"></p>`;
+      const { element, field } = mount(content);
+      await element.restored;
+      edit(field('items[0]'), 'milk');
+      const last = field('items[1]');
+      if (!value) edit(last, 'bread');
+      await element.save();
+      field('items[0]').parentElement?.remove();
+      await wait(5);
+      last.name = 'items[0]';
+      await settled();
+      expect(last.value).to.equal('bread');
+    });
 
   it('keep their text while one before them fades out', async () => {
     const { element, form, rows } = await lettered();

@@ -62,6 +62,33 @@ describe('two tabs', () => {
     expect(two.field('message').value).to.equal('');
   });
 
+  it('that undo, and edit what another field then has: the edit is not taken for a part of what was dropped', async () => {
+    store({ message: 'Hello' }, { key: 'page' });
+    const [one, two] = await twoTabs();
+    await Promise.all([one.element.restored, two.element.restored]);
+    one.element.undo();
+    edit(one.field('username'), 'Ada');
+    await until(() => stored('page')?.username === 'Ada', 'the edit after the undo is written');
+    // The other hears of the removal, and of the edit, some time later.
+    await wait(100);
+    edit(two.field('message'), 'of the other');
+    await two.element.save();
+    expect(stored('page')).to.deep.equal({ username: 'Ada', message: 'of the other' });
+  });
+
+  it('what was edited before the other has heard of the removal is shown, with sync', async () => {
+    const { element, field } = mount('<input name="a"><input type="checkbox" name="x">', {
+      draft: { a: 'x' },
+      sync: true,
+    });
+    await element.restored;
+    const at = Date.now() + 1;
+    await wait(10);
+    writeElsewhere(null);
+    writeElsewhere(textOf({ x: true }, { at }));
+    expect(field('x').checked).to.be.true;
+  });
+
   it('a clear in one is not undone by the other that still holds the draft', async () => {
     store({ message: 'Hello' }, { key: 'page' });
     const [one, two] = await twoTabs();

@@ -52,6 +52,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const edited = new Set<string>();
   /** The controls of each field, as they stood when the draft was last shown in them or taken from them. */
   const lastSeen = new Map<string, readonly Control[]>();
+  /** What the draft had of the fields when it was dropped; they still show it, until they go to another record or person. */
+  const dropped = new Map<string, Entry>();
   /** What each field held when the draft was last taken from it. */
   const taken = new Map<string, unknown>();
   let draft = noDraft;
@@ -165,7 +167,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     const stood = new Set<Element>(before.filter((it) => !late.has(it)));
     const more = controls.length - before.length;
     const isMoved = controls.some((it, i) => stood.has(it) && (more < 0 || it !== before[i]));
-    if (isText && isMoved && isOneForm && (isList || more > 0) && !held) {
+    if (isText && isMoved && isOneForm && (isList || more > 0 || before.length > 1) && !held) {
       copy();
       takeField(name, controls);
       owner.edited(true);
@@ -284,17 +286,15 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     // A new name was there before, or an old one still is. The names of a wizard's next step are all new.
     const isRenumbered = [...renamed].some(([old, its]) => {
       const now = nameOf(its[0] as Control);
-      const here = [...removed, ...fields.controlsNamed(now)] as Control[];
-      const wasThere = here.some((it) => nameOf(it) === now && !its.includes(it));
+      const others = [...removed, ...fields.controlsNamed(now), ...(lastSeen.get(now) ?? [])] as Control[];
+      const wasThere = others.some((it) => nameOf(it) === now && !its.includes(it));
       return renamed.has(now) || wasThere || fields.controlsNamed(old).length;
     });
-    // A patch that makes another field of a control gives it another value, too. Radio buttons that had one name for a
-    // moment have lost their choice.
+    // A patch that makes another field of a control gives it another value, too. Of a row that has taken a removed one's
+    // name the draft says nothing, and radio buttons that had one name for a moment have lost their choice.
     const cameAlong = ([old, controls]: [string, Control[]]) => {
-      const now = valueOf(controls);
-      return (
-        !before.has(old) || now === null || controls.some((it) => news?.has(it)) || same(before.get(old)?.[0], now)
-      );
+      const [was, now] = [before.get(old)?.[0] ?? null, valueOf(controls)];
+      return was === null || now === null || same(was, now) || controls.some((it) => news?.has(it));
     };
     if (held || !isRenumbered || ![...renamed].every(cameAlong)) return;
     copy();
@@ -407,16 +407,22 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     collect,
     hear,
 
-    /** The fields go to another record or person: what stands in them of a draft gives way to what the server shows. */
-    handOver(its: Draft): void {
-      for (const [name, [value, , server = null]] of its.fields) {
-        const controls = fields.controlsNamed(name);
+    /**
+     * The fields go to another record or person: what stands in them of a draft gives way to what the server shows.
+     *
+     * @param isPersons - to another person: so does what was dropped
+     */
+    handOver(its: Draft, isPersons: boolean): void {
+      for (const [name, [value, , server = null]] of isPersons ? [...dropped, ...its.fields] : its.fields) {
+        // Of a row or box that has joined, the draft says nothing.
+        const controls = fields.controlsNamed(name).filter((it, i) => stateFor(it, value, i) !== undefined);
         const now = valueOf(controls);
         // What the page has shown since stays.
         if (same(now, value) || (edited.has(name) && same(now, taken.get(name))))
           for (const [i, it] of controls.entries()) showing.leave(it, stateFor(it, server, i), edited.has(name));
       }
       fields.gone.clear();
+      dropped.clear();
       edits.settle();
     },
 
@@ -482,6 +488,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       held = undefined;
       collect();
       const before = draft;
+      for (const [name, entry] of before.fields) dropped.set(name, entry);
       draft = clear(before, Math.min(upTo, Math.max(Date.now(), lastEdit(before))), keep);
       return valuesOf(only(before, (name) => !draft.fields.has(name)));
     },
