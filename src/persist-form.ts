@@ -192,9 +192,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   function load(): void {
     unwatch?.();
     key = labelText(options.storageKey) ?? defaultKey(root);
-    // Not yet ours: who hears of it is another form.
     const next = storedKeyOf(key, label().scope);
     window.dispatchEvent(new CustomEvent(loading, { detail: next }));
+    // Only now: this form hears of it, too, and is not the one that is meant.
     storedKey = next;
     givenThen = givenNames();
     fields.take(storedKey);
@@ -204,21 +204,25 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const mine = keeperOf({ ...label(), key: storedKey, storage, migrate: options.migrate, failed });
     keeper = mine;
     let isPresented = false;
-    const isLoaded = () => keeper === mine && !signal.aborted;
-    const reading = options.disabled
-      ? undefined
-      : isDefined(storage)
-        ? mine.read((...found) => {
-            if (!isLoaded()) return;
-            answer(...found);
-            if (isPresented) tell();
-          })
-        : attempt(
-            () => new Promise<void>(() => undefined),
-            (error) => {
-              if (isLoaded()) failed('read', error);
-            },
-          );
+    const isStillMeant = () => keeper === mine && !signal.aborted;
+    function read(): MaybePromise<void> {
+      if (options.disabled) return undefined;
+      if (isDefined(storage))
+        return mine.read((...found) => {
+          if (!isStillMeant()) return;
+          answer(...found);
+          // A late answer: the page has been told that nothing was stored.
+          if (isPresented) tell();
+        });
+      // Waits for the name as long as for an answer; who defines it later has the draft read anew.
+      return attempt(
+        () => new Promise<void>(() => undefined),
+        (error) => {
+          if (isStillMeant()) failed('read', error);
+        },
+      );
+    }
+    const reading = read();
     const watching = attempt(
       () => mine.storage.watchItem?.(storedKey, changed, failed),
       (error) => {
@@ -229,8 +233,8 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     unwatch = () => void attempt(() => then(watching, (end) => end?.()));
     void then(reading, () => {
       void pageHears.then(() => {
-        if (!isLoaded()) return;
-        // The parser has read more, and frameworks have set what they start with, or go on to with another key.
+        if (!isStillMeant()) return;
+        // Meanwhile the parser has read more, and frameworks have set what they start with, or go on with at another key.
         form.showAll(isEdited);
         present();
         isPresented = true;

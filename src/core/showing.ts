@@ -275,7 +275,7 @@ export function showingIn(root: Element) {
      *
      * @param mayGiveBack - what they showed before the draft is remembered
      */
-    forget(mayGiveBack = false): void {
+    forget(mayGiveBack?: boolean): void {
       for (const it of [shown, conflicts, watched]) it.clear();
       if (!mayGiveBack) changes.clear();
     },
