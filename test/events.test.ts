@@ -15,6 +15,7 @@ import {
   tick,
   type,
   wait,
+  youngPage,
 } from './helpers/form.js';
 import { until } from './helpers/until.js';
 import { throwing } from './helpers/storages.js';
@@ -577,6 +578,7 @@ describe('notify', () => {
 
   for (const length of [5, 50_000])
     it(`a framework that starts while the visitor types, and resets the field, gets ${length} characters`, async () => {
+      youngPage();
       const { element, field } = mount('<textarea name="a"></textarea>');
       await element.restored;
       type(field('a'), 'x'.repeat(length));
@@ -615,6 +617,7 @@ describe('notify', () => {
   });
 
   it('a framework that starts after the visitor ticked boxes has all of them (Vue)', async () => {
+    youngPage();
     const { element, field } = mount(
       ['p', 'q', 'z'].map((it) => `<input type="checkbox" name="c" value="${it}">`).join(''),
     );
@@ -644,6 +647,7 @@ describe('notify', () => {
   });
 
   it('a framework that starts after the visitor typed gets no old draft', async () => {
+    youngPage();
     store({ a: 'x' });
     const { element, field } = mount('<input name="a">');
     await element.restored;

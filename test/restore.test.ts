@@ -17,6 +17,7 @@ import {
   tick,
   type,
   wait,
+  youngPage,
 } from './helpers/form.js';
 import { slowStorageOf } from './helpers/storages.js';
 import { until } from './helpers/until.js';
@@ -541,6 +542,27 @@ describe('the visitor wins', () => {
     draft.disconnect();
   });
 
+  for (const [keys, expected] of [
+    [1, 'typed'],
+    [0, 'draft'],
+  ] as const)
+    it(`only the page's count of ${keys} keys says whether somebody was there (drivers of Firefox)`, () => {
+      stub(navigator, 'userActivation', { value: { hasBeenActive: false } });
+      stub(performance, 'eventCounts', { value: new Map([['keydown', keys]]) });
+      store({ a: 'draft' });
+      const { form, field, wake } = early('<input name="a" required>');
+      // Makes it `:user-invalid`, as a person does who leaves it.
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+      });
+      form.requestSubmit();
+      field('a').value = 'typed';
+      field('a').blur();
+      const draft = wake();
+      expect(field('a').value).to.equal(expected);
+      draft.disconnect();
+    });
+
   it('keeps a box that a person ticked before it woke up', async () => {
     store({ a: false });
     const { field, wake } = early('<input type="checkbox" name="a">');
@@ -1047,6 +1069,7 @@ describe('a radio button that a person chooses', () => {
   });
 
   it('stays chosen when a framework takes over later, which is told of it alone', async () => {
+    youngPage();
     const { element, form, field } = mount(radios, { draft: { plan: 'c' } });
     await element.restored;
     await wait(150);

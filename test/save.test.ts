@@ -125,6 +125,10 @@ describe('saving', () => {
     pagehide: () => leavePage(),
     'pagehide into the back/forward cache': () => leavePage(true),
     'visibilitychange to hidden': () => hidePage(),
+    'visibilitychange, where only visibilityState says so': () => {
+      stub(document, 'visibilityState', { get: () => 'hidden' });
+      hidePage(false);
+    },
     'a submit': ({ form }) => submit(form),
     disconnect: ({ element }) => element.remove(),
     'a removal of what is around it': () => document.body.replaceChildren(),

@@ -140,6 +140,13 @@ export function stub(target: object, name: PropertyKey, descriptor: PropertyDesc
 }
 const undo: (() => void)[] = [];
 
+/** The page has just been opened, as if no test had run in it before: frameworks are still waited for. */
+export function youngPage(): void {
+  const now = performance.now.bind(performance);
+  const opened = now();
+  stub(performance, 'now', { value: () => now() - opened });
+}
+
 /** A person's submit, or what `send` does: to a frame, or the tests would go with the page. @returns false if it was prevented */
 export function submit(form: HTMLFormElement, send = HTMLFormElement.prototype.requestSubmit): boolean {
   const sink = document.createElement('iframe');
