@@ -155,8 +155,9 @@ export function fieldsOf(root: Element, rules: () => Rules) {
             ? [...(it instanceof HTMLFormElement ? [] : [it]), ...findIn(it, `${named()},option`)]
             : [],
         );
+      /** What each of the removals has taken away. */
       const goneAtOnce: Element[][] = [];
-      /** The names that nodes had before. */
+      /** The names that elements had before all of the records. */
       const names = new Map<Element, string | null>();
       for (const { attributeName, target, oldValue } of records)
         if (attributeName === 'name' && !names.has(target as Element)) names.set(target as Element, oldValue);
@@ -166,11 +167,10 @@ export function fieldsOf(root: Element, rules: () => Rules) {
           // React takes the name of a radio button away for a moment.
           const before = attributeName === 'name' ? names.get(control) : oldValue;
           if (attributeName === 'type' && (belongs(control, root) || !control.isConnected)) {
-            const name = nameOf(control);
-            const wasNamed = names.get(control) ?? name;
+            const wasNamed = names.get(control) ?? nameOf(control);
             hide(control, wasNamed, oldValue?.toLowerCase() ?? '');
             // With another name as well, a morph has made another field of it.
-            if (wasNamed !== name) secretControls.delete(control);
+            if (wasNamed !== nameOf(control)) secretControls.delete(control);
             hide(control);
           } else if (isAwaited && before !== call(control, 'getAttribute', attributeName)) added.add(control);
           continue;
@@ -179,34 +179,36 @@ export function fieldsOf(root: Element, rules: () => Rules) {
         const come = target instanceof HTMLOptionElement ? [target] : addedNodes;
         if (isAwaited) for (const it of within(come)) added.add(it);
         const isHere = contains(root, target);
-        const its = within(removedNodes).filter((it) => isHere || (it.hasAttribute('form') && belongs(it, root)));
-        goneAtOnce.push(its);
-        for (const it of its) {
+        const went = within(removedNodes).filter((it) => isHere || (it.hasAttribute('form') && belongs(it, root)));
+        goneAtOnce.push(went);
+        for (const it of went) {
           removed.add(it);
           gone.delete(nameOf(it));
           if (it.matches(consent)) goneBoxes.add(nameOf(it));
         }
-        for (const it of its) if ([it, target].some((at) => isKept(at as Element, root))) gone.add(nameOf(it));
+        // Then, as one control that says “keep” decides for all of its name.
+        for (const it of went) if ([it, target].some((at) => isKept(at as Element, root))) gone.add(nameOf(it));
       }
       index = undefined;
+      // What stands elsewhere now has come and gone: that it has moved is what counts.
       for (const it of removed) {
         added.delete(it);
         if (isControl(it)) hide(it);
       }
-      const others = [...names.keys()]
+      const renamed = [...names.keys()]
         .filter(isControl)
         .filter((it) => belongs(it, root) && names.get(it) && ![names.get(it), ''].includes(nameOf(it)));
       let goneByName: Map<string, Control[]>[] | undefined;
       return {
         added,
         removed,
-        renamed: Map.groupBy(others, (it) => names.get(it) as string),
-        hasCome: (it) => added.has(it) && !others.includes(it),
+        renamed: Map.groupBy(renamed, (it) => names.get(it) as string),
+        hasCome: (it) => added.has(it) && !renamed.includes(it),
         goneWith(control) {
           // Many may have gone at once, each of them edited.
           goneByName ??= goneAtOnce.map((its) => Map.groupBy(its.filter(isControl), nameOf));
-          const its = goneByName.map((its) => its.get(nameOf(control)) ?? []).find((its) => its.includes(control));
-          return (its ?? []).filter((it) => may(it));
+          const went = goneByName.map((its) => its.get(nameOf(control)) ?? []).find((its) => its.includes(control));
+          return (went ?? []).filter((it) => may(it));
         },
       };
     },
