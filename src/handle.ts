@@ -5,18 +5,31 @@ import type { AnyStorage } from './storage/storage.js';
 
 /** The element's properties; each may be left out. */
 export interface PersistOptions {
+  /** The draft's key. Default: the page's path and query, then the id or name or place of the root or its form. */
   storageKey?: string | undefined;
+  /** Whose draft it is: a draft of another scope is neither read nor written over. Default: nobody's. */
   scope?: string | undefined;
+  /** `local`, `session`, a name given to `defineStorage`, or a storage object. Default: `local`. */
   storage?: string | AnyStorage | undefined;
+  /** The form's own version: a draft of another one is not restored, unless `migrate` turns it into this one. */
   version?: string | undefined;
+  /** Turns the values of a draft of another version into this one's, at once; what it throws, or a promise, is told. */
   migrate?: Migrate | undefined;
+  /** Seconds after its last edit at which a draft expires. Default: never. */
   maxAge?: number | undefined;
+  /** The longest time in ms between an edit and its write; 0 writes at every edit. Default: 100. */
   delay?: number | undefined;
+  /** A CSS selector of fields to leave alone. Default: none. */
   exclude?: string | undefined;
+  /** `submit`: a submitted form's draft is dropped. Default: a draft stays. */
   clearOn?: 'submit' | '' | undefined;
+  /** Who wins where the server shows something else than when the field was edited. Default: `draft`. */
   conflict?: 'draft' | 'server' | undefined;
+  /** Which restored fields fire `input` and `change`: each `field`, one of each `form`, `none`. Default: `field`. */
   notify?: Notify | undefined;
+  /** Shows edits made in other tabs as they happen. Default: false. */
   sync?: boolean | undefined;
+  /** Neither saves nor restores. Default: false. */
   disabled?: boolean | undefined;
 }
 
