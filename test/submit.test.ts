@@ -344,8 +344,9 @@ describe('submitSucceeded()', () => {
     const { element, form, field } = mount(FIELDS);
     edit(field('a'), 'x');
     submit(form);
-    store({ a: 'x', b: 'theirs' }, { at: Date.now() + 5 });
-    await element.submitSucceeded(Date.now());
+    const sentAt = Date.now();
+    store({ a: 'x', b: 'theirs' }, { at: sentAt + 5 });
+    await element.submitSucceeded(sentAt);
     expect(stored()).to.include({ b: 'theirs' });
   });
 });
