@@ -198,6 +198,35 @@ export function showingIn(root: Element) {
   /** What the server shows in a control; where it does not say so, what it showed before the draft. */
   const serverStateIn = (control: Control): State => serverStateOf(control) ?? changes.get(control)?.before;
 
+  /**
+   * Says of each field whether it is to show the draft, and whether the server has changed it since it was edited.
+   *
+   * @param parts - those of each field, in tree order
+   * @param serverWins - also of what was edited on this page
+   */
+  function compare(parts: readonly Part[], serverWins: boolean): void {
+    /** Those that the server has changed since they were edited. */
+    const changed = new Set<string>();
+    for (const { control, name, place, entry, isOurs, now, state } of parts) {
+      if (!place) {
+        shown.delete(name);
+        conflicts.delete(name);
+      }
+      // Of radio buttons, the chosen one says that the field shows the draft.
+      if (!isRadio(control) || state || entry[0] === null) shown.add(name);
+      const server = entry[2];
+      if (server === undefined || (isOurs && !serverWins)) continue;
+      const before = stateFor(control, server, place, now);
+      // What nobody has touched, and shows what the server had shown, the server has not changed.
+      if (before === undefined || (same(now, before) && !changes.has(control))) continue;
+      // A list whose choices are still to come says nothing.
+      if (!same(serverStateIn(control), before) && !lacks(control, [state, before].flat())) changed.add(name);
+    }
+    if (changed.size)
+      for (const { control, name, state } of parts)
+        if (changed.has(name) && !same(serverStateIn(control), state)) conflicts.add(name);
+  }
+
   return {
     shown,
     conflicts,
@@ -212,26 +241,7 @@ export function showingIn(root: Element) {
      * @param mayShow - asked once it is known what is in conflict, before fields are touched
      */
     show(parts: Part[], serverWins: boolean, mayShow = () => true): void {
-      /** Those that the server has changed since they were edited. */
-      const changed = new Set<string>();
-      for (const { control, name, place, entry, isOurs, now, state } of parts) {
-        if (!place) {
-          shown.delete(name);
-          conflicts.delete(name);
-        }
-        // Of radio buttons, the chosen one says that the field shows the draft.
-        if (!isRadio(control) || state || entry[0] === null) shown.add(name);
-        const server = entry[2];
-        if (server === undefined || (isOurs && !serverWins)) continue;
-        const before = stateFor(control, server, place, now);
-        // What nobody has touched, and shows what the server had shown, the server has not changed.
-        if (before === undefined || (same(now, before) && !changes.has(control))) continue;
-        // A list whose choices are still to come says nothing.
-        if (!same(serverStateIn(control), before) && !lacks(control, [state, before].flat())) changed.add(name);
-      }
-      if (changed.size)
-        for (const { control, name, state } of parts)
-          if (changed.has(name) && !same(serverStateIn(control), state)) conflicts.add(name);
+      compare(parts, serverWins);
       if (!mayShow()) {
         for (const it of [shown, conflicts]) it.clear();
         return;
@@ -309,10 +319,11 @@ export function showingIn(root: Element) {
 
     /** Tells the page of the fields whose shown value changed. */
     tell(notify: Notify = 'field'): void {
+      if (notify === 'none') return untold.clear();
       // A LiveView that has not joined drops events, but takes the fields that it listens to for used: it is told later.
       const find = (selector: string) => call(root, 'closest', selector) ?? call(root, 'querySelector', selector);
       const isDeaf = find('[data-phx-session]:not(.phx-connected)') && find('[phx-change]');
-      if (isDeaf && notify !== 'none') return;
+      if (isDeaf) return;
       const forms = new Set<unknown>();
       const all = Array.from(untold, ([control, told]) => ({
         control,
@@ -326,7 +337,7 @@ export function showingIn(root: Element) {
       );
       for (const { control, told, is } of all) {
         const form = formOf(control);
-        if (notify === 'none' || same(told, is) || (notify === 'form' && forms.has(form))) continue;
+        if (same(told, is) || (notify === 'form' && forms.has(form))) continue;
         if (is === false && isRadio(control) && chosen.has(nameOf(control))) continue;
         forms.add(form);
         showAndTell(control, is);
