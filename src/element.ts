@@ -36,7 +36,8 @@ function adoptStyles(root: Document | ShadowRoot, tag: string): void {
  *
  * @tag persisted-form
  * @fires {CustomEvent<RestoreDetail>} beforerestore - Before fields are touched. Cancelable.
- * @fires {CustomEvent<RestoreDetail>} restore - After each connect, also when nothing was stored, and for each `restore()`.
+ * @fires {CustomEvent<RestoreDetail>} restore - After each connect, also when nothing was stored, for each `restore()`, and
+ *   where a property set later has the draft read anew.
  * @fires {CustomEvent<SaveDetail>} save - After a write.
  * @fires {CustomEvent<ClearDetail>} clear - After the draft is dropped.
  * @fires {CustomEvent<PersistErrorDetail>} persist-error - Something failed: `operation` is `read`, `write`, `clear` or `migrate`.
@@ -63,8 +64,8 @@ export class PersistedForm extends ReactiveElement {
   };
 
   /**
-   * Drops drafts from any page: all of a scope (a logout), or one (the page that says thank you). Settles when they are
-   * gone; never rejects.
+   * Drops drafts from any page: all of a scope (a logout), or one (the page that says thank you; with both `storageKey` and
+   * `scope` where the form has a scope). Settles when they are gone; never rejects.
    *
    * @param which - `{ scope }`, `{ storageKey }`, or both for one draft of a scope
    */
@@ -72,7 +73,10 @@ export class PersistedForm extends ReactiveElement {
     return clearDrafts(which);
   }
 
-  /** The draft's key. Empty: the page's path and query, then the id or name or place of the element or its form. */
+  /**
+   * The draft's key. Empty: the page's path and query (without `utm_*` and click ids), then the id or name or place of the
+   * element or its form.
+   */
   declare storageKey: string;
   /** Whose draft it is: a draft of another scope is neither read nor written over. Empty: nobody's. */
   declare scope: string;
@@ -80,7 +84,10 @@ export class PersistedForm extends ReactiveElement {
   declare storage: 'local' | 'session' | (string & {}) | AnyStorage;
   /** The form's own version: a draft of another one is not restored, unless `migrate` turns it into this one. */
   declare version: string;
-  /** Turns the values of a draft of another version into this one's, at once; what it throws, or a promise, is told. */
+  /**
+   * Turns the values of a draft of another version into this one's, synchronously: an error that it throws, or a promise that
+   * it returns, is told by `persist-error`.
+   */
   declare migrate: Migrate | undefined;
   /** Seconds after its last edit at which a draft expires. Undefined: never. */
   declare maxAge: number | undefined;
@@ -92,7 +99,7 @@ export class PersistedForm extends ReactiveElement {
   declare clearOn: 'submit' | '';
   /** Who wins where the server shows something else than when the field was edited: `draft` or `server`. */
   declare conflict: 'draft' | 'server';
-  /** Which restored fields fire `input` and `change`: `field` (each), `form` (one of each form), `none`. */
+  /** Which restored fields fire `input` and `change`: `field` (each one that changed), `form` (one of each form), `none`. */
   declare notify: 'field' | 'form' | 'none';
   /** Shows edits made in other tabs as they happen. */
   declare sync: boolean;
