@@ -306,8 +306,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.collect();
     const before = form.draft.fields;
     become({ error: false });
-    const theirs: (Draft & Label) | undefined =
-      item === null ? clear(noDraft, Math.max(lastEdit(form.draft), lastEdit(stored))) : keeper?.open(item);
+    // What this page holds goes with it, and what it is still reading; not what was edited elsewhere since.
+    const clearedAt = Math.max(hasAnswered ? 0 : Date.now(), lastEdit(form.draft), lastEdit(stored));
+    const theirs: (Draft & Label) | undefined = item === null ? clear(noDraft, clearedAt) : keeper?.open(item);
     if (!theirs) return;
     // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
     const isOtherVersion = theirs.version !== label().version;
@@ -512,7 +513,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const end = () => {
       if (!isOver && !event.defaultPrevented && !signal.aborted) {
         void drop();
-        edits.rest();
+        form.rest();
       }
       isOver = true;
     };

@@ -646,6 +646,21 @@ describe('notify', () => {
     expect([...model].sort()).to.deep.equal(['p', 'z']);
   });
 
+  it('what is sent and emptied right after a framework has started does not come back', async () => {
+    youngPage();
+    const { element, field } = mount('<input name="a">');
+    await element.restored;
+    type(field('a'), 'hello');
+    let isTold = false;
+    field('a').addEventListener('input', () => (isTold = true));
+    Object.assign(field('a'), { __framework: true });
+    await until(() => isTold, 'the framework hears of what was typed');
+    field('a').value = '';
+    await element.clear();
+    await aTimeout(200);
+    expect(field('a').value).to.equal('');
+  });
+
   it('a framework that starts after the visitor typed gets no old draft', async () => {
     youngPage();
     store({ a: 'x' });

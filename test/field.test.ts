@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { HeldValue } from '../src/core/draft.js';
 import { choose, edit, KEY, mount, settled, store, stored, tick, type, wait } from './helpers/form.js';
+import { until } from './helpers/until.js';
 
 type Form = ReturnType<typeof mount>;
 
@@ -658,6 +659,28 @@ describe('custom elements', () => {
     customElements.define('x-later', class extends WithValue {});
     await settled();
     expect(custom(form).value).to.equal('x');
+  });
+
+  it('one that takes a value only once it has rendered gets it then, also where it has become another object by then', async () => {
+    customElements.define(
+      'x-ready-later',
+      class extends HTMLElement {
+        #isReady = false;
+        #value = '';
+        connectedCallback() {
+          setTimeout(() => Object.assign(this, { rendered: true }), 40);
+          setTimeout(() => (this.#isReady = true), 400);
+        }
+        get value() {
+          return this.#value;
+        }
+        set value(value) {
+          if (this.#isReady) this.#value = value;
+        }
+      },
+    );
+    const form = mount('<x-ready-later name="a"></x-ready-later>', { draft: { a: 'x' } });
+    await until(() => custom(form).value === 'x', 'it has the draft');
   });
 
   it('one that comes and is defined later gets its value then', async () => {

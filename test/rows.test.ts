@@ -28,6 +28,16 @@ describe('rows of one name', () => {
     expect(shown(form)).to.deep.equal(['one', 'two', '']);
   });
 
+  it('a new one makes nothing restored of what was typed on this page', async () => {
+    const { element, form, field } = mount(row + row);
+    await element.restored;
+    edit(field('items[]'), 'milk');
+    await element.save();
+    form.insertAdjacentHTML('beforeend', row);
+    await settled();
+    expect(element.matches(':state(restored)')).to.be.false;
+  });
+
   it('one that is emptied and goes at once takes no other with it (Backspace held down in a list)', async () => {
     const { element, form, field } = mount(row + row);
     edit(field('items[]', 0), 'milk');
@@ -424,6 +434,76 @@ describe('rows with a text and radio buttons, which the page numbers', () => {
     await element.save();
     expect([texts(form), stored()]).to.deep.equal([['kept'], draft]);
   });
+});
+
+describe('what a morph or a script makes of a field’s nodes, which are no rows', () => {
+  const group = (name: string) =>
+    `<p><input type="radio" name="${name}" value="1"><input type="radio" name="${name}" value="2"></p>`;
+  const chosen = (form: Element) => Array.from(form.querySelectorAll<Input>(':checked'), (it) => it.name + it.value);
+  const rename = (of: Element | null, name: string) => {
+    for (const it of of?.querySelectorAll('input') ?? [])
+      Object.assign(it, { name, checked: false, value: it.defaultValue });
+  };
+
+  it('a radio question that comes before an answered one takes no answer with it', async () => {
+    const { element, form, field } = mount(group('a') + group('b'));
+    await element.restored;
+    for (const name of ['a', 'b']) field(name, 1).click();
+    await element.save();
+    rename(form.lastElementChild, 'x');
+    rename(form.firstElementChild, 'a');
+    form.insertAdjacentHTML('beforeend', group('b'));
+    await settled();
+    element.reshow();
+    await element.save();
+    expect([chosen(form), stored()]).to.deep.equal([['a2', 'b2'], { a: '2', b: '2' }]);
+  });
+
+  it('a radio question that goes before answered ones takes no answer with it', async () => {
+    const { element, form, field } = mount(group('q1') + group('q2') + group('q3'));
+    await element.restored;
+    for (const name of ['q2', 'q3']) field(name, 1).click();
+    await element.save();
+    const [first, second, third] = form.children;
+    rename(first ?? null, 'q2');
+    rename(second ?? null, 'q3');
+    third?.remove();
+    await settled();
+    element.reshow();
+    await element.save();
+    expect([chosen(form), stored()]).to.deep.equal([['q22', 'q32'], { q2: '2', q3: '2' }]);
+  });
+
+  it('an untouched text that goes before a typed one leaves that one its text', async () => {
+    const { element, form, field } = mount('<p><input name="x"></p><p><input name="a"></p>');
+    await element.restored;
+    edit(field('a'), 'typed');
+    await element.save();
+    form.lastElementChild?.remove();
+    rename(form.firstElementChild, 'a');
+    await settled();
+    await element.save();
+    expect([field('a').value, stored()]).to.deep.equal(['typed', { a: 'typed' }]);
+  });
+
+  for (const [what, between] of Object.entries({
+    'of another kind': '<p><select name="second"><option>s</select></p>',
+    none: '',
+  }))
+    it(`a wizard that comes back to its first text in the nodes of its last; a step between: ${what}`, async () => {
+      const { element, form, field } = mount('<p><input name="first"></p>');
+      await element.restored;
+      edit(field('first'), 'typed');
+      await element.save();
+      form.innerHTML = between;
+      await settled();
+      form.innerHTML = '<p><input name="third"></p>';
+      await settled();
+      rename(form.firstElementChild, 'first');
+      await settled();
+      await element.save();
+      expect([field('first').value, stored()]).to.deep.equal(['typed', { first: 'typed' }]);
+    });
 });
 
 describe('rows that the page numbers', () => {

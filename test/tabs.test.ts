@@ -76,6 +76,30 @@ describe('two tabs', () => {
     expect(stored('page')).to.deep.equal({ username: 'Ada', message: 'of the other' });
   });
 
+  it('a clear in one, while the other still reads the draft: it is not shown', async () => {
+    let item: string | null = textOf({ a: 'cleared by then' });
+    let tell: (item: unknown) => void = () => undefined;
+    const { element, field } = mount('<input name="a">', {
+      storage: {
+        ...storageOf(),
+        getItem: async () => {
+          const now = item;
+          await wait(30);
+          return now;
+        },
+        watchItem: (_: string, changed: (item: unknown) => void) => {
+          tell = changed;
+          return () => undefined;
+        },
+      },
+    });
+    item = null;
+    tell(null);
+    await element.restored;
+    await wait(50);
+    expect(field('a').value).to.equal('');
+  });
+
   it('what was edited before the other has heard of the removal is shown, with sync', async () => {
     const { element, field } = mount('<input name="a"><input type="checkbox" name="x">', {
       draft: { a: 'x' },

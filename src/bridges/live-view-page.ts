@@ -12,7 +12,7 @@ export interface LiveSocketLike {
 interface ClearPush {
   readonly id?: string | null;
   readonly key?: string | null;
-  /** Whose draft it is, where its form is not on the page. */
+  /** Whose draft it is; without it that of anybody whose form is on the page, else nobody's. */
   readonly scope?: string | number | null;
 }
 
@@ -131,7 +131,8 @@ function cleared({ detail }: CustomEvent<ClearPush | null>): void {
   const here = persistedFormsOf();
   // LiveView patches the page first: what has been saved may be in a modal that is closed by now.
   const gone = before.filter((it) => !here.some((other) => draftOf(other) === draftOf(it)));
-  const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(it.storageKey, key));
+  const isTheirs = (it: PersistedForm) => scope === undefined || it.scope === `${scope ?? ''}`;
+  const elements = [...here, ...gone].filter((it) => isMeant(it.id, id) && isMeant(it.storageKey, key) && isTheirs(it));
   for (const element of elements) void element.submitSucceeded(Infinity);
   if (key && !elements.length)
     void (customElements.get('persisted-form') as typeof PersistedForm | undefined)?.clear({

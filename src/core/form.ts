@@ -1,5 +1,5 @@
 import { clear, entryOf, lastEdit, noDraft, only, same, valuesOf } from './draft.js';
-import type { Draft, Entry, FieldValue } from './draft.js';
+import type { Draft, Entry, FieldValue, HeldValue } from './draft.js';
 import { editsIn, isSilent } from './edits.js';
 import { belongs, call, consent, elementsOf, isControl, isCustom, isRadio, named, nameOf, pageOf } from './field.js';
 import { formOf, partsToCome, propertyOf, serverStateOf, stateFor, stateOf, valueOf } from './field.js';
@@ -143,6 +143,10 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     return controls.every(isRadio) && (controls.some(isChosen) || same(valueOf(controls), value));
   }
 
+  /** The controls of a field, but for rows and boxes that have joined: of them, its value says nothing. */
+  const holding = (name: string, value: HeldValue): Control[] =>
+    fields.controlsNamed(name).filter((it, i) => stateFor(it, value, i) !== undefined);
+
   const isOfOneForm = (controls: readonly Control[]) => new Set(controls.map(formOf)).size < 2;
 
   /**
@@ -275,28 +279,43 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     );
   }
 
+  /** True where renamed controls are the same rows with other numbers: a new name was there before, or an old one still is. */
+  function haveOtherNumbers({ removed, renamed }: Changes): boolean {
+    const withoutNumbers = (name: string) => name.replace(/\d+/g, '');
+    return [...renamed].some(([old, its]) => {
+      const now = nameOf(its[0] as Control);
+      // The names of a wizard's next step are others altogether.
+      if (withoutNumbers(old) !== withoutNumbers(now)) return false;
+      const others = [...removed, ...fields.controlsNamed(now), ...(lastSeen.get(now) ?? [])] as Control[];
+      const wasThere = others.some((it) => nameOf(it) === now && !its.includes(it));
+      return renamed.has(now) || wasThere || fields.controlsNamed(old).length > 0;
+    });
+  }
+
   /**
-   * Controls with other names may be the same rows with other numbers: then the draft has under their new names what
-   * stands in them.
+   * True where what the draft had of renamed controls has come along with them. A patch that makes another field of a
+   * control gives it another value, or has reset all of them.
+   */
+  function haveComeAlong({ renamed }: Changes, before: Draft['fields'], news: ReturnType<typeof collect>): boolean {
+    const valueBefore = (old: string) => before.get(old)?.[0] ?? null;
+    // Of a row that was removed before, the draft says nothing.
+    const drafted = [...renamed].filter(([old]) => valueBefore(old) !== null);
+    const came = drafted.filter(
+      ([old, its]) => same(valueBefore(old), valueOf(its)) || its.some((it) => news?.has(it)),
+    );
+    // Radio buttons that had one name for a moment have lost their choice.
+    return drafted.every((it) => came.includes(it) || valueOf(it[1]) === null) && (came.length > 0 || !drafted.length);
+  }
+
+  /**
+   * Rows may have other numbers now: then the draft has under their new names what stands in them.
    *
    * @param before - what the draft had when they were renamed
    * @param news - what had been edited and was not yet in it
    */
-  function renumber({ removed, renamed }: Changes, before: Draft['fields'], news: ReturnType<typeof collect>): void {
-    // A new name was there before, or an old one still is. The names of a wizard's next step are all new.
-    const isRenumbered = [...renamed].some(([old, its]) => {
-      const now = nameOf(its[0] as Control);
-      const others = [...removed, ...fields.controlsNamed(now), ...(lastSeen.get(now) ?? [])] as Control[];
-      const wasThere = others.some((it) => nameOf(it) === now && !its.includes(it));
-      return renamed.has(now) || wasThere || fields.controlsNamed(old).length;
-    });
-    // A patch that makes another field of a control gives it another value, too. Of a row that has taken a removed one's
-    // name the draft says nothing, and radio buttons that had one name for a moment have lost their choice.
-    const cameAlong = ([old, controls]: [string, Control[]]) => {
-      const [was, now] = [before.get(old)?.[0] ?? null, valueOf(controls)];
-      return was === null || now === null || same(was, now) || controls.some((it) => news?.has(it));
-    };
-    if (held || !isRenumbered || ![...renamed].every(cameAlong)) return;
+  function renumber(changes: Changes, before: Draft['fields'], news: ReturnType<typeof collect>): void {
+    if (held || !haveOtherNumbers(changes) || !haveComeAlong(changes, before, news)) return;
+    const { renamed } = changes;
     copy();
     // Only what was renamed: a row that has been removed may still be fading out, under a name that is another's by now.
     const arrived = Map.groupBy([...renamed.values()].flat(), nameOf);
@@ -414,15 +433,15 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
      */
     handOver(its: Draft, isPersons: boolean): void {
       for (const [name, [value, , server = null]] of isPersons ? [...dropped, ...its.fields] : its.fields) {
-        // Of a row or box that has joined, the draft says nothing.
-        const controls = fields.controlsNamed(name).filter((it, i) => stateFor(it, value, i) !== undefined);
+        const controls = holding(name, value);
         const now = valueOf(controls);
+        const isOurs = edited.has(name) || (isPersons && dropped.has(name));
         // What the page has shown since stays.
         if (same(now, value) || (edited.has(name) && same(now, taken.get(name))))
-          for (const [i, it] of controls.entries()) showing.leave(it, stateFor(it, server, i), edited.has(name));
+          for (const [i, it] of controls.entries()) showing.leave(it, stateFor(it, server, i), isOurs);
       }
       fields.gone.clear();
-      dropped.clear();
+      if (isPersons) dropped.clear();
       edits.settle();
     },
 
@@ -470,6 +489,12 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       edits.readFocused();
     },
 
+    /** The fields are to be reset: that is no edit, and they show nothing of a draft then. */
+    rest(): void {
+      edits.rest();
+      dropped.clear();
+    },
+
     /** Takes controls as they are into the draft. */
     take(controls: readonly Control[]): void {
       if (held) return;
@@ -488,7 +513,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       held = undefined;
       collect();
       const before = draft;
-      for (const [name, entry] of before.fields) dropped.set(name, entry);
+      for (const [name, entry] of before.fields)
+        if (same(valueOf(holding(name, entry[0])), entry[0])) dropped.set(name, entry);
       draft = clear(before, Math.min(upTo, Math.max(Date.now(), lastEdit(before))), keep);
       return valuesOf(only(before, (name) => !draft.fields.has(name)));
     },

@@ -140,7 +140,9 @@ export function showingIn(root: Element) {
       // To read what it holds costs more than all else here.
       const now = mayReset || isTakenOver ? stateOf(control) : state;
       if (now !== state && isPages(control, now)) watched.delete(control);
-      else if (isTakenOver || !same(now, state)) showAndTell(control, state, isTakenOver ? undefined : tries - 1);
+      // Of several boxes a framework may hear one at a time (Vue): they are told again, too, where a person had ticked them.
+      else if (isTakenOver || !same(now, state))
+        showAndTell(control, state, tries > 0 || typeof state !== 'boolean' ? tries - 1 : undefined);
       else if (age > startTime) watched.delete(control);
     }
     if (!watched.size) return;
@@ -212,8 +214,8 @@ export function showingIn(root: Element) {
         shown.delete(name);
         conflicts.delete(name);
       }
-      // Of radio buttons, the chosen one says that the field shows the draft.
-      if (!isRadio(control) || state || entry[0] === null) shown.add(name);
+      // Of radio buttons, the chosen one says that the field shows the draft. A row or box that has joined says nothing.
+      if (isRadio(control) ? state || entry[0] === null : state !== undefined || !place) shown.add(name);
       const server = entry[2];
       if (server === undefined || (isOurs && !serverWins)) continue;
       const before = stateFor(control, server, place, now);

@@ -620,6 +620,16 @@ describe('the clear event of a LiveView', () => {
     expect(details('clear').map(({ values }) => values)).to.deep.equal([{ b: '2' }]);
   });
 
+  it('drops by key and scope the draft of that scope, not that of the form on the page', async () => {
+    store({ a: 'seven' }, { key: 'draft@7', scope: '7' });
+    store({ a: 'eight' }, { key: 'draft@8', scope: '8' });
+    const { element } = mount('<input name="a">', { storageKey: 'draft', scope: '8' });
+    await element.restored;
+    pushClear({ key: 'draft', scope: 7 });
+    await wait(20);
+    expect([stored('draft@7'), stored('draft@8')]).to.deep.equal([undefined, { a: 'eight' }]);
+  });
+
   it('drops a draft by its key where its form is not on the page', async () => {
     store({ a: '1' }, { key: 'elsewhere' });
     pushClear({ key: 'elsewhere' });
