@@ -316,7 +316,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (isOtherVersion) takeOver(theirs, noDraft, 0);
     // Two tabs that write at the same moment do not see each other: what of ours was written over is written again.
     else takeOver(theirs, theirs, isOtherTab ? Date.now() - 2000 : undefined);
-    if (item === null) return forget();
+    if (item === null) {
+      // In a page that is rendered ahead, nobody has seen it yet.
+      if ((document as { prerendering?: boolean }).prerendering) form.giveBack(() => true);
+      return forget();
+    }
     if (form.draft !== stored && !isOtherVersion) timer.request();
     if (!isOtherTab || options.sync) showChanges(before, isOtherVersion);
   }
@@ -424,6 +428,14 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.draft = before;
   }
 
+  /** The fields go to another record or person. A page may fill in that one in its next render: it is told after that. */
+  function handOver(shown: Draft, isPersons: boolean): void {
+    form.handOver(shown, isPersons);
+    setTimeout(() => {
+      if (hasHeard && !signal.aborted) showing.tellHandedOver(options.notify);
+    });
+  }
+
   /** What is pending goes where it belonged, then the draft is read anew. */
   function refresh(): void {
     if (!keeper) return start();
@@ -435,7 +447,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const shown = merge(paused, form.draft);
     // A page disables what it sends: that is what the fields show, also after it, until the storage has answered again.
     const stays = !isAnothers && (!!options.disabled || paused.fields.size > 0);
-    if (isAnothers) form.handOver(shown, !!isOtherPerson);
+    if (isAnothers) handOver(shown, !!isOtherPerson);
     else if (!stays) form.giveBack((name) => !isEdited(name));
     paused = stays && options.disabled ? shown : noDraft;
     // What was edited while nothing was kept, and what a person is typing, stays theirs.
@@ -536,7 +548,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!isMeant(key, label().scope, detail)) return;
     // After a logout somebody else may see the form.
     form.collect();
-    if (detail.storageKey === undefined) form.handOver(merge(paused, form.draft), true);
+    if (detail.storageKey === undefined) handOver(merge(paused, form.draft), true);
     void drop();
     tell();
   });

@@ -147,6 +147,14 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const holding = (name: string, value: HeldValue): Control[] =>
     fields.controlsNamed(name).filter((it, i) => stateFor(it, value, i) !== undefined);
 
+  /** True where the page has put something else into a field since a person edited it or the draft was shown there. */
+  function isPages(name: string, value: HeldValue): boolean {
+    const controls = holding(name, value);
+    const now = valueOf(controls);
+    const isLeft = taken.has(name) ? same(now, taken.get(name)) : !showing.isReplaced(controls);
+    return controls.length > 0 && !same(now, value) && !isLeft;
+  }
+
   const isOfOneForm = (controls: readonly Control[]) => new Set(controls.map(formOf)).size < 2;
 
   /**
@@ -427,13 +435,18 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     hear,
 
     /**
-     * The fields go to another record or person: what stands in them of a draft gives way to what the server shows.
+     * The fields go to another record or person: what stands in them of a draft gives way to what the server shows. A page
+     * that has filled in its next record already does so with all fields, also where both have the same value.
      *
      * @param isPersons - to another person: so does what was dropped
      */
     handOver(its: Draft, isPersons: boolean): void {
-      for (const [name, [value, , server = null]] of isPersons ? [...dropped, ...its.fields] : its.fields) {
-        const controls = holding(name, value);
+      const isFilled = !isPersons && [...its.fields].some(([name, [value]]) => isPages(name, value));
+      const entries = isPersons ? [...dropped, ...its.fields] : isFilled ? [] : its.fields;
+      for (const [name, [value, , server = null]] of entries) {
+        // What was undone no longer stands there.
+        if (held && !edited.has(name)) continue;
+        const controls = holding(name, value).filter((it) => lastSeen.get(name)?.includes(it));
         const now = valueOf(controls);
         const isOurs = edited.has(name) || (isPersons && dropped.has(name));
         // What the page has shown since stays.

@@ -1,6 +1,7 @@
 import { same, type Entry } from './draft.js';
 import {
   call,
+  findIn,
   formOf,
   isCustom,
   isRadio,
@@ -87,6 +88,8 @@ export function showingIn(root: Element) {
   const untold = new Map<Control, State>();
   /** Until they are taken over, a person edits them, or `startTime` is over. */
   const watched = new Map<Control, Watched>();
+  /** The controls that have gone to another record or person, with what they were given: the page is still to be told. */
+  const handedOver = new Map<Control, State>();
   /** One of them may have been reset, so the next look is at each; as of the last look, and of what is watched since. */
   let mayAnyReset = false;
   // A framework may take over a form that has moved.
@@ -156,7 +159,10 @@ export function showingIn(root: Element) {
     const isShown = show(control, state);
     if (isShown) tell(control);
     telling = false;
-    watch(control, isShown ? stateOf(control) : state, tries);
+    const now = stateOf(control);
+    // What the page makes of it is its own; but an effect of React's may only have put back what was there.
+    const isReset = same(now, changes.get(control)?.before);
+    watch(control, isShown && !isReset ? now : state, tries);
   }
 
   /** Makes a control show a state, and remembers what it showed before. */
@@ -279,8 +285,24 @@ export function showingIn(root: Element) {
       // Frameworks write into attributes what a field shows.
       const isServers = server !== undefined && !same(server, stateOf(control));
       const state = isServers ? server : isEdited || changes.has(control) ? before : undefined;
-      if (state !== undefined) put(control, state);
+      if (state === undefined) return;
+      put(control, state);
+      // What the page knew was of the last one.
+      untold.delete(control);
+      handedOver.set(control, state);
     },
+
+    /** Tells the page of what was given to another record or person, where it has not filled in that one itself. */
+    tellHandedOver(notify: Notify | undefined): void {
+      for (const [control, state] of handedOver)
+        if (same(stateOf(control), state) && !changes.has(control)) untold.set(control, undefined);
+      handedOver.clear();
+      this.tell(notify, 0);
+    },
+
+    /** True where something else stands in one of the controls by now than it was made to show. */
+    isReplaced: (controls: readonly Control[]): boolean =>
+      controls.some((it) => changes.has(it) && !same(stateOf(it), changes.get(it)?.is)),
 
     /**
      * Nothing is restored any more; what the fields show stays.
@@ -319,9 +341,13 @@ export function showingIn(root: Element) {
       if (it && isLong !== isKey) it.state = stateOf(control, it.property);
     },
 
-    /** Tells the page of the fields whose shown value changed. */
-    tell(notify: Notify = 'field'): void {
-      if (notify === 'none') return untold.clear();
+    /**
+     * Tells the page of the fields whose shown value changed.
+     *
+     * @param tries - how often again, where the page resets them. Default: some times, as its render may come between
+     */
+    tell(notify: Notify = 'field', tries?: number): void {
+      if (notify === 'none' || !untold.size) return untold.clear();
       // A LiveView that has not joined drops events, but takes the fields that it listens to for used: it is told later.
       const find = (selector: string) => call(root, 'closest', selector) ?? call(root, 'querySelector', selector);
       const isDeaf = find('[data-phx-session]:not(.phx-connected)') && find('[phx-change]');
@@ -333,16 +359,17 @@ export function showingIn(root: Element) {
         is: changes.get(control)?.is ?? stateOf(control),
       }));
       untold.clear();
-      // Of a group, browsers tell of the button that was chosen.
-      const chosen = new Set(
-        all.filter(({ control, is }) => is === true && isRadio(control)).map((it) => nameOf(it.control)),
-      );
+      // Of a group, browsers tell of the button that was chosen: by us, or by the page.
+      const isUnticked = ({ control, is }: (typeof all)[number]) => is === false && isRadio(control);
+      const ticked = all.some(isUnticked) ? (findIn(root, 'input:checked') as Control[]) : [];
+      for (const { control, is } of all) if (is === true) ticked.push(control);
+      const chosen = new Set(ticked.filter(isRadio).map(nameOf));
       for (const { control, told, is } of all) {
         const form = formOf(control);
         if (same(told, is) || (notify === 'form' && forms.has(form))) continue;
-        if (is === false && isRadio(control) && chosen.has(nameOf(control))) continue;
+        if (isUnticked({ control, told, is }) && chosen.has(nameOf(control))) continue;
         forms.add(form);
-        showAndTell(control, is);
+        showAndTell(control, is, tries);
       }
     },
 
@@ -350,7 +377,8 @@ export function showingIn(root: Element) {
     settle(): void {
       for (const [control, it] of watched) {
         const change = changes.get(control);
-        if (change) change.is = it.state = stateOf(control);
+        const now = stateOf(control);
+        if (change && !same(now, change.before)) change.is = it.state = now;
       }
     },
   };
