@@ -8,6 +8,7 @@ import {
   settled,
   store,
   stored,
+  stub,
   textOf,
   tick,
   type,
@@ -279,6 +280,14 @@ describe('sync', () => {
       { a: null },
       false,
     ]);
+  });
+
+  it('a clear elsewhere empties the fields of a page that is rendered ahead: nobody has seen it yet', async () => {
+    const { element, field } = mount('<input name="a" value="server">', { draft: { a: 'sent' } });
+    await element.restored;
+    stub(document, 'prerendering', { value: true });
+    writeElsewhere(null);
+    expect(field('a').value).to.equal('server');
   });
 
   it('a clear elsewhere holds for a form with a version, too', async () => {
