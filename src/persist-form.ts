@@ -40,7 +40,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
   const { signal } = ending;
   const { on, afterOthers } = listeners(signal);
   const timer = schedule(
-    () => void save(),
+    () => {
+      void save();
+      form.written();
+    },
     () => numberOf(options.delay) ?? 100,
   );
   const states: States = { restored: false, dirty: false, saved: false, error: false };
@@ -307,7 +310,7 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const before = form.draft.fields;
     become({ error: false });
     // What this page holds goes with it, and what it is still reading; not what was edited elsewhere since.
-    const clearedAt = Math.max(hasAnswered ? 0 : Date.now(), lastEdit(form.draft), lastEdit(stored));
+    const clearedAt = Math.max(stored === noDraft ? Date.now() : 0, lastEdit(form.draft), lastEdit(stored));
     const theirs: (Draft & Label) | undefined = item === null ? clear(noDraft, clearedAt) : keeper?.open(item);
     if (!theirs) return;
     // A tab with another version of the form writes over ours; to write at once would begin a quarrel.
@@ -428,12 +431,9 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     form.draft = before;
   }
 
-  /** The fields go to another record or person. A page may fill in that one in its next render: it is told after that. */
-  function handOver(shown: Draft, isPersons: boolean): void {
-    form.handOver(shown, isPersons);
-    setTimeout(() => {
-      if (hasHeard && !signal.aborted) showing.tellHandedOver(options.notify);
-    });
+  /** Tells the page of what has gone to another record or person; a record that it shows a moment later stays. */
+  function tellHandedOver(isPersons: boolean): void {
+    if (hasHeard && !signal.aborted) showing.tellHandedOver(options.notify, isPersons ? undefined : 0);
   }
 
   /** What is pending goes where it belonged, then the draft is read anew. */
@@ -447,8 +447,11 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     const shown = merge(paused, form.draft);
     // A page disables what it sends: that is what the fields show, also after it, until the storage has answered again.
     const stays = !isAnothers && (!!options.disabled || paused.fields.size > 0);
-    if (isAnothers) handOver(shown, !!isOtherPerson);
-    else if (!stays) form.giveBack((name) => !isEdited(name));
+    if (isAnothers) {
+      form.handOver(shown, !!isOtherPerson);
+      // A page may fill in that one in its next render.
+      setTimeout(tellHandedOver, 0, isOtherPerson);
+    } else if (!stays) form.giveBack((name) => !isEdited(name));
     paused = stays && options.disabled ? shown : noDraft;
     // What was edited while nothing was kept, and what a person is typing, stays theirs.
     const stayEdited = [...edited].filter((name) => !form.draft.fields.has(name));
@@ -548,8 +551,10 @@ export function persistForm(root: HTMLElement, options: PersistOptions = {}, hos
     if (!isMeant(key, label().scope, detail)) return;
     // After a logout somebody else may see the form.
     form.collect();
-    if (detail.storageKey === undefined) handOver(merge(paused, form.draft), true);
+    if (detail.storageKey === undefined) form.handOver(merge(paused, form.draft), true);
     void drop();
+    // At once: a page may take the form away in its next render.
+    tellHandedOver(true);
     tell();
   });
   on(window, defining, (event) => {

@@ -739,6 +739,50 @@ describe('scope', () => {
           expect(field('a').value).to.equal('server');
         });
 
+  it('a logout: a page that takes the form away in its next render has been told', async () => {
+    const { element, field } = mount('<input name="a">', { scope: 'ada' });
+    await element.restored;
+    let model = '';
+    element.addEventListener('input', () => (model = field('a').value));
+    edit(field('a'), 'Ada’s');
+    await element.save();
+    void PersistedForm.clear({ scope: 'ada' });
+    queueMicrotask(() => {
+      element.remove();
+    });
+    await wait(20);
+    expect(model).to.equal('');
+  });
+
+  for (const [what, go] of Object.entries({
+    'a logout': () => PersistedForm.clear({ scope: 'ada' }),
+    'another scope': (element: PersistedForm) => (element.scope = 'bob'),
+  }))
+    it(`${what}: a framework that hears of one box at a time ticks none of the last person’s again (Vue)`, async () => {
+      const content = ['p', 'q'].map((it) => `<input type="checkbox" name="c" value="${it}">`).join('');
+      const { element, field } = mount(content, { scope: 'ada' });
+      await element.restored;
+      const boxes = [field('c'), field('c', 1)];
+      let model: string[] = [];
+      let last = model;
+      element.addEventListener('change', ({ target }) => {
+        const { checked, value } = target as HTMLInputElement;
+        model = checked ? [...last, value] : last.filter((it) => it !== value);
+        queueMicrotask(() => {
+          last = model;
+          for (const it of boxes) it.checked = model.includes(it.value);
+        });
+      });
+      for (const it of boxes) {
+        tick(it);
+        await settled();
+      }
+      await element.save();
+      await go(element);
+      await wait(300);
+      expect([model, boxes.map((it) => it.checked)]).to.deep.equal([[], [false, false]]);
+    });
+
   it('a logout: what is still pending goes, too', async () => {
     const { element, field } = mount('<input name="a" value="server">', { scope: 'ada' });
     await element.restored;

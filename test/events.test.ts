@@ -723,6 +723,8 @@ describe('a page that puts back what was there, as it is told (an effect of Reac
     });
     let state: Record<string, string> = { a: 'a1', b: 'b1' };
     let hasEffect = true;
+    // What React has written at its nodes.
+    for (const it of ['a', 'b']) Object.assign(field(it), { __reactProps: {} });
     element.addEventListener('input', ({ target }) => {
       const { name, value } = target as HTMLInputElement;
       state = { ...state, [name]: value };
@@ -751,5 +753,60 @@ describe('a page that puts back what was there, as it is told (an effect of Reac
     edit(field('a'), '2');
     await wait(200);
     expect(field('a').value).to.equal('2');
+  });
+});
+
+describe('a page that has its own mind as it is told', () => {
+  beforeEach(youngPage);
+
+  it('takes back a box and a text in its listener of restore: that stays', async () => {
+    const { element, field } = mount('<input name="a"><input type="checkbox" name="terms">', {
+      draft: { a: 'x', terms: true },
+      saved: { server: { a: '', terms: false } },
+    });
+    element.addEventListener('restore', () => {
+      field('terms').checked = false;
+      field('a').value = '';
+    });
+    await element.restored;
+    await aTimeout(200);
+    expect([field('a').value, field('terms').checked]).to.deep.equal(['', false]);
+  });
+
+  for (const [what, isLate] of [
+    ['that it was made with', false],
+    ['that comes later', true],
+  ] as const)
+    it(`makes a tag of a text and empties the field, ${what}: one tag`, async () => {
+      const content = '<input name="tag">';
+      const { element, form, field } = mount(isLate ? '' : content, {
+        draft: { tag: 'cats' },
+        saved: { server: { tag: '' } },
+      });
+      const tags: string[] = [];
+      element.addEventListener('change', () => {
+        tags.push(field('tag').value);
+        field('tag').value = '';
+      });
+      await element.restored;
+      if (isLate) form.innerHTML = content;
+      await aTimeout(200);
+      expect([tags, field('tag').value]).to.deep.equal([['cats'], '']);
+    });
+
+  it('has two boxes that turn each other off: each is told once', async () => {
+    const { element, field } = mount('<input type="checkbox" name="a"><input type="checkbox" name="b">', {
+      draft: { a: true, b: true },
+      saved: { server: { a: false, b: false } },
+    });
+    const told: string[] = [];
+    element.addEventListener('change', ({ target }) => {
+      const { name, checked } = target as HTMLInputElement;
+      told.push(name);
+      if (checked) field(name === 'a' ? 'b' : 'a').checked = false;
+    });
+    await element.restored;
+    await aTimeout(200);
+    expect([told, field('a').checked, field('b').checked]).to.deep.equal([['a', 'b'], false, true]);
   });
 });

@@ -132,4 +132,71 @@ describe('the next record in the same nodes', () => {
       expect([field('a').value, field('b').value, told]).to.deep.equal(['', '', expected]);
     }
   });
+
+  it('has radio buttons elsewhere, by form=: no event comes from the one that was chosen in the last', async () => {
+    const { element, form } = mount('<input name="a">', { storageKey: 'one' });
+    form.id = 'owner';
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<p><input type="radio" form="owner" name="r" value="x"><input type="radio" form="owner" name="r" value="y"></p>',
+    );
+    await element.restored;
+    await settled();
+    const [x, y] = document.querySelectorAll<HTMLInputElement>('p input');
+    if (!x || !y) throw new Error('no buttons');
+    x.checked = true;
+    tick(y);
+    const told: string[] = [];
+    document.body.addEventListener('change', ({ target }) => told.push((target as HTMLInputElement).value));
+    element.storageKey = 'two';
+    x.checked = true;
+    await wait(5);
+    expect([x.checked, told]).to.deep.equal([true, []]);
+  });
+
+  const made: Record<string, [string, (field: ReturnType<typeof finder>) => void]> = {
+    'a text was formatted as it was left': [
+      '<input name="price">',
+      (field) => {
+        edit(field('price'), '1234');
+        field('price').value = '1,234.00';
+      },
+    ],
+    'a list was reset that depends on another': [
+      `<select name="country"><option>de</option><option>fr</option></select>${SELECT}`,
+      (field) => {
+        choose(field<HTMLSelectElement>('s'), 'done');
+        choose(field<HTMLSelectElement>('country'), 'fr');
+        field<HTMLSelectElement>('s').value = 'open';
+      },
+    ],
+  };
+  for (const [what, [content, make]] of Object.entries(made))
+    it(`has nothing of what was typed beside, where ${what}`, async () => {
+      const { element, field } = mount(`${content}<textarea name="note"></textarea>`, { storageKey: 'one', delay: 10 });
+      await element.restored;
+      edit(field('note'), 'about one');
+      make(field);
+      await wait(50);
+      element.storageKey = 'two';
+      await wait(5);
+      expect(field('note').value).to.equal('');
+    });
+
+  it('has nothing of what was restored in the last, where a field of that was edited in the one before', async () => {
+    store({ a: 'mine', b: 'B2' }, { key: 'two', server: { a: 'old', b: '' } });
+    const { element, field } = mount('<input name="a" value="new"><input name="b">', {
+      storageKey: 'one',
+      conflict: 'server',
+    });
+    await element.restored;
+    edit(field('a'), 'typed');
+    await element.save();
+    element.storageKey = 'two';
+    await wait(5);
+    expect([field('a').value, field('b').value]).to.deep.equal(['new', 'B2']);
+    element.storageKey = 'three';
+    await wait(5);
+    expect([field('a').value, field('b').value]).to.deep.equal(['new', '']);
+  });
 });

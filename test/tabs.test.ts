@@ -77,29 +77,36 @@ describe('two tabs', () => {
     expect(stored('page')).to.deep.equal({ username: 'Ada', message: 'of the other' });
   });
 
-  it('a clear in one, while the other still reads the draft: it is not shown', async () => {
-    let item: string | null = textOf({ a: 'cleared by then' });
-    let tell: (item: unknown) => void = () => undefined;
-    const { element, field } = mount('<input name="a">', {
-      storage: {
-        ...storageOf(),
-        getItem: async () => {
-          const now = item;
-          await wait(30);
-          return now;
+  for (const [what, key] of [
+    ['the draft', 'test'],
+    ['that of another key', 'next'],
+  ] as const)
+    it(`a clear in one, while the other still reads ${what}: it is not shown`, async () => {
+      let item: string | null = textOf({ a: 'cleared by then' });
+      const told = new Map<string, (item: unknown) => void>();
+      const { element, field } = mount('<input name="a">', {
+        storage: {
+          ...storageOf(),
+          getItem: async (at: string) => {
+            const now = at === key ? item : null;
+            await wait(30);
+            return now;
+          },
+          watchItem: (at: string, changed: (item: unknown) => void) => {
+            told.set(at, changed);
+            return () => undefined;
+          },
         },
-        watchItem: (_: string, changed: (item: unknown) => void) => {
-          tell = changed;
-          return () => undefined;
-        },
-      },
+      });
+      if (key !== 'test') {
+        await element.restored;
+        element.storageKey = key;
+      }
+      item = null;
+      told.get(key)?.(null);
+      await wait(100);
+      expect(field('a').value).to.equal('');
     });
-    item = null;
-    tell(null);
-    await element.restored;
-    await wait(50);
-    expect(field('a').value).to.equal('');
-  });
 
   it('what was edited before the other has heard of the removal is shown, with sync', async () => {
     const { element, field } = mount('<input name="a"><input type="checkbox" name="x">', {

@@ -54,7 +54,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   const lastSeen = new Map<string, readonly Control[]>();
   /** What the draft had of the fields when it was dropped; they still show it, until they go to another record or person. */
   const dropped = new Map<string, Entry>();
-  /** What each field held when the draft was last taken from it. */
+  /** What each field held when the draft was last taken from it, and what the page had made of that once it was written. */
   const taken = new Map<string, unknown>();
   let draft = noDraft;
   /** Set while the draft is not to be shown, as the page canceled it or the person undid it: what the next edit does. */
@@ -151,7 +151,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   function isPages(name: string, value: HeldValue): boolean {
     const controls = holding(name, value);
     const now = valueOf(controls);
-    const isLeft = taken.has(name) ? same(now, taken.get(name)) : !showing.isReplaced(controls);
+    const isLeft = edited.has(name) ? same(now, taken.get(name)) : !showing.isReplaced(controls);
     return controls.length > 0 && !same(now, value) && !isLeft;
   }
 
@@ -500,6 +500,11 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
       );
       edits.settle();
       edits.readFocused();
+    },
+
+    /** What was edited is written: the page has had its time to format it, or to reset what depends on it. */
+    written(): void {
+      for (const name of edited) taken.set(name, valueOf([...(lastSeen.get(name) ?? [])]));
     },
 
     /** The fields are to be reset: that is no edit, and they show nothing of a draft then. */

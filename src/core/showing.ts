@@ -1,7 +1,7 @@
 import { same, type Entry } from './draft.js';
 import {
   call,
-  findIn,
+  elementsOf,
   formOf,
   isCustom,
   isRadio,
@@ -51,6 +51,8 @@ interface Watched {
   readonly keys: number;
   /** How often it is still told again, where it is reset without a word. */
   readonly tries: number;
+  /** A framework has put back what was there, as it was told. */
+  readonly isReset: boolean;
   /** When it was looked at first, in ms since the page began. */
   since?: number;
 }
@@ -63,6 +65,8 @@ const renderTime = 100;
 const busyTime = 1000;
 /** In how many frames a custom element is asked whether it takes its state by now: for about `busyTime`. */
 const triesUntilReady = 60;
+/** How often a control is told again, where a framework resets it as it renders. */
+const retries = 8;
 /** How many of a form's controls are looked at in a frame, as long as none of them may have been reset. */
 const sample = 20;
 
@@ -96,13 +100,13 @@ export function showingIn(root: Element) {
   for (const [control, { is }] of changes) watch(control, is);
 
   /** Looks at a control from the next frame on; with `tries`, also whether it is reset without a word. */
-  function watch(control: Control, state = stateOf(control), tries = 0): void {
+  function watch(control: Control, state = stateOf(control), tries = 0, isReset = false): void {
     if (!watched.size) {
       // A LiveView adds a property to each field that is used, and has no state of its own for it.
       if (call(root, 'closest', '[data-phx-session]')) return;
       lookInNextFrame();
     }
-    watched.set(control, { state, property: propertyOf(control), keys: keysOf(control), tries });
+    watched.set(control, { state, property: propertyOf(control), keys: keysOf(control), tries, isReset });
     mayAnyReset ||= tries > 0;
   }
 
@@ -154,15 +158,19 @@ export function showingIn(root: Element) {
   }
 
   /** Tells the page of one control. The re-render that follows may reset the others: each is told when its turn comes. */
-  function showAndTell(control: Control, state: State, tries = 8): void {
+  function showAndTell(control: Control, state: State, tries = retries): void {
     telling = true;
     const isShown = show(control, state);
     if (isShown) tell(control);
     telling = false;
     const now = stateOf(control);
-    // What the page makes of it is its own; but an effect of React's may only have put back what was there.
-    const isReset = same(now, changes.get(control)?.before);
-    watch(control, isShown && !isReset ? now : state, tries);
+    const change = changes.get(control);
+    // What the page makes of it is its own. But an effect of React's, which the first event runs, may have put back what
+    // was there: then it is told once more.
+    const mayBeReset = tries === retries && !isCustom(control) && keysOf(control) > 0;
+    const isReset = isShown && mayBeReset && same(now, change?.before);
+    if (change && isShown && !isReset) change.is = now;
+    watch(control, isShown && !isReset ? now : state, tries, isReset);
   }
 
   /** Makes a control show a state, and remembers what it showed before. */
@@ -292,12 +300,16 @@ export function showingIn(root: Element) {
       handedOver.set(control, state);
     },
 
-    /** Tells the page of what was given to another record or person, where it has not filled in that one itself. */
-    tellHandedOver(notify: Notify | undefined): void {
+    /**
+     * Tells the page of what was given to another record or person, where it has not filled in that one itself.
+     *
+     * @param tries - how often again, where the page resets it
+     */
+    tellHandedOver(notify: Notify | undefined, tries?: number): void {
       for (const [control, state] of handedOver)
         if (same(stateOf(control), state) && !changes.has(control)) untold.set(control, undefined);
       handedOver.clear();
-      this.tell(notify, 0);
+      this.tell(notify, tries);
     },
 
     /** True where something else stands in one of the controls by now than it was made to show. */
@@ -361,7 +373,7 @@ export function showingIn(root: Element) {
       untold.clear();
       // Of a group, browsers tell of the button that was chosen: by us, or by the page.
       const isUnticked = ({ control, is }: (typeof all)[number]) => is === false && isRadio(control);
-      const ticked = all.some(isUnticked) ? (findIn(root, 'input:checked') as Control[]) : [];
+      const ticked = all.some(isUnticked) ? (elementsOf(root, 'input:checked') as Control[]) : [];
       for (const { control, is } of all) if (is === true) ticked.push(control);
       const chosen = new Set(ticked.filter(isRadio).map(nameOf));
       for (const { control, told, is } of all) {
@@ -377,8 +389,7 @@ export function showingIn(root: Element) {
     settle(): void {
       for (const [control, it] of watched) {
         const change = changes.get(control);
-        const now = stateOf(control);
-        if (change && !same(now, change.before)) change.is = it.state = now;
+        if (change && !it.isReset) change.is = it.state = stateOf(control);
       }
     },
   };
