@@ -20,6 +20,21 @@ describe('the next record in the same nodes', () => {
     expect([field('a').value, field('c').checked, told]).to.deep.equal(['a2', true, []]);
   });
 
+  it('has the value of the last one’s draft, which the page itself had shown, too: it stays', async () => {
+    store({ a: 'kept', c: true }, { key: 'one', server: { a: '', c: false } });
+    const { element, field } = mount('<input name="a"><input type="checkbox" name="c">', { storageKey: 'none' });
+    await element.restored;
+    // A store of the app's has what was typed.
+    field('a').value = 'kept';
+    field('c').checked = true;
+    element.storageKey = 'one';
+    await wait(5);
+    field('a').value = 'a2';
+    element.storageKey = 'two';
+    await settled();
+    expect([field('a').value, field('c').checked]).to.deep.equal(['a2', true]);
+  });
+
   it('in nodes of its own (a form with a key inside): they stay as they came', async () => {
     store({ s: 'done' }, { key: 'one', server: { s: 'open' } });
     const { element, form } = mount(SELECT, { storageKey: 'one' });

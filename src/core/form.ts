@@ -151,7 +151,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
   function isPages(name: string, value: HeldValue): boolean {
     const controls = holding(name, value);
     const now = valueOf(controls);
-    const isLeft = edited.has(name) ? same(now, taken.get(name)) : !showing.isReplaced(controls);
+    const isLeft = edited.has(name) ? same(now, taken.get(name)) : !showing.isReplaced(name, controls);
     return controls.length > 0 && !same(now, value) && !isLeft;
   }
 

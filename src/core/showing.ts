@@ -312,9 +312,9 @@ export function showingIn(root: Element) {
       this.tell(notify, tries);
     },
 
-    /** True where something else stands in one of the controls by now than it was made to show. */
-    isReplaced: (controls: readonly Control[]): boolean =>
-      controls.some((it) => changes.has(it) && !same(stateOf(it), changes.get(it)?.is)),
+    /** True where a field showed the draft, and one of its controls shows something else by now than it was made to. */
+    isReplaced: (name: string, controls: readonly Control[]): boolean =>
+      shown.has(name) && controls.some((it) => !same(stateOf(it), changes.get(it)?.is)),
 
     /**
      * Nothing is restored any more; what the fields show stays.
