@@ -5,7 +5,10 @@ import type { AnyStorage } from './storage/storage.js';
 
 /** The element's properties; each may be left out. */
 export interface PersistOptions {
-  /** The draft's key. Default: the page's path and query, then the id or name or place of the root or its form. */
+  /**
+   * The draft's key. Default: the page's path and query (without `utm_*` and click ids), then the id or name or place of the
+   * root or its form.
+   */
   storageKey?: string | undefined;
   /** Whose draft it is: a draft of another scope is neither read nor written over. Default: nobody's. */
   scope?: string | undefined;
@@ -13,7 +16,10 @@ export interface PersistOptions {
   storage?: string | AnyStorage | undefined;
   /** The form's own version: a draft of another one is not restored, unless `migrate` turns it into this one. */
   version?: string | undefined;
-  /** Turns the values of a draft of another version into this one's, at once; what it throws, or a promise, is told. */
+  /**
+   * Turns the values of a draft of another version into this one's, synchronously: an error that it throws, or a promise that
+   * it returns, is told by `persist-error`.
+   */
   migrate?: Migrate | undefined;
   /** Seconds after its last edit at which a draft expires. Default: never. */
   maxAge?: number | undefined;
@@ -25,7 +31,7 @@ export interface PersistOptions {
   clearOn?: 'submit' | '' | undefined;
   /** Who wins where the server shows something else than when the field was edited. Default: `draft`. */
   conflict?: 'draft' | 'server' | undefined;
-  /** Which restored fields fire `input` and `change`: each `field`, one of each `form`, `none`. Default: `field`. */
+  /** Which restored fields fire `input` and `change`: `field` (each one that changed), `form` (one of each form), `none`. Default: `field`. */
   notify?: Notify | undefined;
   /** Shows edits made in other tabs as they happen. Default: false. */
   sync?: boolean | undefined;

@@ -148,7 +148,7 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
     fields.controlsNamed(name).filter((it, i) => stateFor(it, value, i) !== undefined);
 
   /** True where the page has put something else into a field since a person edited it or the draft was shown there. */
-  function isPages(name: string, value: HeldValue): boolean {
+  function isFilledByPage(name: string, value: HeldValue): boolean {
     const controls = holding(name, value);
     const now = valueOf(controls);
     const isLeft = edited.has(name) ? same(now, taken.get(name)) : !showing.isReplaced(name, controls);
@@ -441,8 +441,8 @@ export function formIn(root: Element, options: FormOptions, owner: DraftOwner) {
      * @param isPersons - to another person: so does what was dropped
      */
     handOver(its: Draft, isPersons: boolean): void {
-      const isFilled = !isPersons && [...its.fields].some(([name, [value]]) => isPages(name, value));
-      const entries = isPersons ? [...dropped, ...its.fields] : isFilled ? [] : its.fields;
+      const pageFills = !isPersons && [...its.fields].some(([name, [value]]) => isFilledByPage(name, value));
+      const entries = isPersons ? [...dropped, ...its.fields] : pageFills ? [] : its.fields;
       for (const [name, [value, , server = null]] of entries) {
         // What was undone no longer stands there.
         if (held && !edited.has(name)) continue;
